@@ -1,0 +1,50 @@
+//===- Tile.h - the tile dialect, its types and operations ------*- C++ -*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Include this to build or match operations of the `tile` dialect. The dialect
+// is described in TileDialect.td, the operations in TileOps.td.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_DIALECT_TILE_IR_TILE_H
+#define TILE_DIALECT_TILE_IR_TILE_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "tile/Dialect/Tile/IR/TileDialect.h.inc"
+#include "tile/Dialect/Tile/IR/TileEnums.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "tile/Dialect/Tile/IR/TileTypes.h.inc"
+
+#define GET_OP_CLASSES
+#include "tile/Dialect/Tile/IR/TileOps.h.inc"
+
+namespace mlir::tile {
+
+/// Names of the discardable attributes of kernels and their arguments.
+inline constexpr llvm::StringLiteral kKernelAttr = "tile.kernel";
+inline constexpr llvm::StringLiteral kNameAttr = "tile.name";
+inline constexpr llvm::StringLiteral kDivisibilityAttr = "tile.divisibility";
+inline constexpr llvm::StringLiteral kSignednessAttr = "tile.signedness";
+
+/// The element type of a tile, or the type itself if it is a scalar.
+Type getScalarType(Type type);
+
+/// The type with the shape (and encoding) of `like`, a scalar or a tile, and
+/// the element type `element`.
+Type getTypeLike(Type like, Type element);
+
+/// The shape of a tile; empty for a scalar.
+ArrayRef<int64_t> getShape(Type type);
+
+} // namespace mlir::tile
+
+#endif // TILE_DIALECT_TILE_IR_TILE_H

@@ -1,0 +1,314 @@
+//===- Lexer.cpp - lines and indentation ----------------------------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The frame of the lexer: it finds logical lines, turns indentation into
+// tokens, skips blank lines and comments, and joins lines inside brackets. The
+// other Lexer*.cpp files read what is between.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tile/Language/Lexer.h"
+#include "tile/Support/Limits.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace tile;
+
+TokenKind tile::keywordKind(llvm::StringRef name) {
+  struct Entry {
+    llvm::StringLiteral spelling;
+    TokenKind kind;
+  };
+  static constexpr Entry kKeywords[] = {
+#define TILE_TOKEN(NAME, SPELLING) {SPELLING, TokenKind::Kw##NAME},
+      TILE_KEYWORDS(TILE_TOKEN)
+#undef TILE_TOKEN
+  };
+  // The index of the first keyword of each length, from 2 to 8, and the end.
+  static constexpr uint8_t kFirst[] = {0, 5, 11, 19, 26, 32, 33, 35};
+  static_assert(std::size(kKeywords) == kFirst[std::size(kFirst) - 1]);
+  if (name.size() < 2 || name.size() > 8)
+    return TokenKind::Name;
+  for (unsigned i = kFirst[name.size() - 2]; i < kFirst[name.size() - 1]; ++i)
+    if (kKeywords[i].spelling[0] == name[0] && kKeywords[i].spelling == name)
+      return kKeywords[i].kind;
+  return TokenKind::Name;
+}
+
+llvm::StringRef tile::spelling(TokenKind kind) {
+  switch (kind) {
+  case TokenKind::EndOfFile:
+    return "end of file";
+  case TokenKind::Newline:
+    return "end of line";
+  case TokenKind::Indent:
+    return "indentation";
+  case TokenKind::Dedent:
+    return "end of block";
+  case TokenKind::Error:
+    return "error";
+  case TokenKind::Name:
+    return "name";
+  case TokenKind::Integer:
+  case TokenKind::Float:
+  case TokenKind::Imaginary:
+    return "number";
+  case TokenKind::String:
+    return "string";
+  case TokenKind::FStringStart:
+  case TokenKind::FStringMiddle:
+  case TokenKind::FStringEnd:
+    return "f-string";
+#define TILE_TOKEN(NAME, SPELLING)                                             \
+  case TokenKind::NAME:                                                        \
+    return SPELLING;
+    TILE_OPERATORS(TILE_TOKEN)
+#undef TILE_TOKEN
+#define TILE_TOKEN(NAME, SPELLING)                                             \
+  case TokenKind::Kw##NAME:                                                    \
+    return SPELLING;
+    TILE_KEYWORDS(TILE_TOKEN)
+#undef TILE_TOKEN
+  }
+  return "";
+}
+
+Lexer::Lexer(uint32_t file, DiagnosticEngine &diagnostics)
+    : file(file), text(diagnostics.sourceManager().text(file)),
+      diagnostics(diagnostics), cursor(text.data()), physicalLine(cursor),
+      limitTokens(limits::kTokens) {
+  // The mark that some editors put before UTF-8 text.
+  if (text.starts_with("\xEF\xBB\xBF"))
+    cursor += 3;
+  levels.push_back(Level{0, 0, offset(cursor)});
+}
+
+bool Lexer::checkFile() {
+  if (text.size() > limits::kSourceBytes) {
+    diagnostics.report(DiagID::SourceTooLarge, SourceRange{file, 0, 0},
+                       text.size(), limits::kSourceBytes);
+    return false;
+  }
+  size_t nul = text.find('\0');
+  size_t invalid = findInvalidUTF8(text);
+  if (nul == llvm::StringRef::npos && invalid == llvm::StringRef::npos)
+    return true;
+  uint32_t at = static_cast<uint32_t>(std::min(nul, invalid));
+  SourceRange place{file, at, at + 1};
+  if (nul < invalid)
+    diagnostics.report(DiagID::SourceHasNul, place)
+        .help("give a text file; this looks like a binary one");
+  else
+    diagnostics
+        .report(DiagID::SourceNotUTF8, place,
+                llvm::formatv("{0:X-2}", static_cast<uint8_t>(text[at])).str())
+        .help("save the file as UTF-8");
+  return false;
+}
+
+void Lexer::push(TokenKind kind, const char *begin, const char *end) {
+  tokens->push_back(Token{kind, offset(begin), offset(end)});
+  firstOnLine = false;
+  if (++numTokens == limitTokens + 1)
+    diagnostics.report(DiagID::TooManyTokens, range(begin, end), limitTokens);
+}
+
+void Lexer::addNotes(DiagBuilder builder, const Extra &extra) {
+  if (!extra.note.empty())
+    builder.note(extra.noteRange, extra.note);
+  if (!extra.help.empty())
+    builder.help(extra.help);
+}
+
+void Lexer::lexLine(llvm::SmallVectorImpl<Token> &line) {
+  line.clear();
+  tokens = &line;
+  failed = false;
+  if (exhausted() || !startLine()) {
+    finishFile();
+    return;
+  }
+  while (lexPiece())
+    if (exhausted())
+      return finishFile();
+}
+
+/// Skips blank lines and comments; makes the Indent or Dedents of the next
+/// line that has something on it. False at the end of the file.
+bool Lexer::startLine() {
+  while (true) {
+    Level level{0, 0, offset(cursor)};
+    physicalLine = cursor;
+    measureIndentation(level);
+    if (*cursor == '#')
+      skipComment();
+    if (atEnd())
+      return false;
+    if (!atNewline()) {
+      applyIndentation(level);
+      firstOnLine = true;
+      return true;
+    }
+    skipNewline();
+  }
+}
+
+void Lexer::measureIndentation(Level &level) {
+  for (;; ++cursor) {
+    if (*cursor == ' ') {
+      ++level.column;
+      ++level.alternative;
+    } else if (*cursor == '\t') {
+      level.column = (level.column / 8 + 1) * 8;
+      ++level.alternative;
+    } else if (*cursor == '\f') {
+      level.column = level.alternative = 0;
+    } else if (*cursor == '\\' && (cursor[1] == '\n' || cursor[1] == '\r')) {
+      // A joined line in the indentation: that of the first line counts.
+      Level ignored = level;
+      ++cursor;
+      skipNewline();
+      if (level.column)
+        return measureIndentation(ignored);
+    } else {
+      return;
+    }
+  }
+}
+
+void Lexer::applyIndentation(const Level &level) {
+  const Level &current = levels.back();
+  if (level.column == current.column) {
+    if (level.alternative != current.alternative)
+      reportIndentation(level);
+    return;
+  }
+  if (level.column > current.column) {
+    if (level.alternative <= current.alternative)
+      reportIndentation(level);
+    levels.push_back(level);
+    push(TokenKind::Indent, text.data() + level.lineBegin, cursor);
+    return;
+  }
+  Level closed = current;
+  while (level.column < levels.back().column) {
+    closed = levels.pop_back_val();
+    push(TokenKind::Dedent, cursor, cursor);
+  }
+  if (level.column == levels.back().column) {
+    if (level.alternative != levels.back().alternative)
+      reportIndentation(level);
+    return;
+  }
+  // The line stands between two levels; take it for the inner one.
+  const char *shown = text.data() + closed.lineBegin;
+  Extra extra{range(shown, shown + closed.alternative),
+              llvm::formatv("the block before is indented by {0} columns, the "
+                            "one around it by {1}",
+                            closed.column, levels.back().column)
+                  .str(),
+              "indent this line like one of them"};
+  fail(DiagID::UnindentMismatch, range(physicalLine, cursor), extra);
+}
+
+void Lexer::reportIndentation(const Level &level) {
+  const char *other = text.data() + levels.back().lineBegin;
+  fail(DiagID::InconsistentTabs,
+       range(text.data() + level.lineBegin, cursor),
+       Extra{range(other, other + levels.back().alternative),
+             "compare the indentation of this line",
+             "indent with spaces only"});
+}
+
+void Lexer::finishFile() {
+  cursor = text.end();
+  for (; levels.size() > 1; levels.pop_back())
+    tokens->push_back(Token{TokenKind::Dedent, offset(cursor), offset(cursor)});
+  tokens->push_back(
+      Token{TokenKind::EndOfFile, offset(cursor), offset(cursor)});
+}
+
+/// Reads one token or so. False after the Newline that ends the line.
+bool Lexer::lexPiece() {
+  if (!open.empty() && (open.back().kind == Open::FString ||
+                        (open.back().kind == Open::Field && open.back().inSpec)))
+    return lexFStringText();
+  while (*cursor == ' ' || *cursor == '\t' || *cursor == '\f')
+    ++cursor;
+  switch (*cursor) {
+  case '\n':
+  case '\r':
+    return endPhysicalLine();
+  case '#':
+    skipComment();
+    return true;
+  case '\\':
+    return lexBackslash();
+  case '\0':
+    // Checked before: the buffer's own end, and nothing else, is NUL.
+    return endLogicalLine(false);
+  default:
+    return lexCode();
+  }
+}
+
+bool Lexer::endPhysicalLine() {
+  if (open.empty())
+    return endLogicalLine(true);
+  skipNewline();
+  physicalLine = cursor;
+  firstOnLine = true;
+  return true;
+}
+
+bool Lexer::endLogicalLine(bool atNewline) {
+  if (!open.empty()) {
+    Open last = open.back();
+    const char *at = text.data() + last.begin;
+    if (last.kind == Open::Field)
+      reportUnclosedField(last);
+    else
+      fail(DiagID::BracketNeverClosed, range(at, at + 1),
+           Extra{range(cursor, cursor), "the file ends here", ""},
+           llvm::StringRef(at, 1));
+    open.clear();
+  }
+  const char *begin = cursor;
+  if (atNewline)
+    skipNewline();
+  push(TokenKind::Newline, begin, cursor);
+  return false;
+}
+
+bool Lexer::lexBackslash() {
+  const char *begin = cursor++;
+  if (atNewline()) {
+    skipNewline();
+    physicalLine = cursor;
+    if (!atEnd())
+      return true;
+  }
+  fail(DiagID::InvalidContinuation, range(begin, begin + 1),
+       Extra{{}, "", atEnd() ? "" : "remove what follows it, or the backslash"});
+  return abandonLine();
+}
+
+bool Lexer::abandonLine() {
+  open.clear();
+  while (!atEnd() && !atNewline())
+    ++cursor;
+  return endLogicalLine(!atEnd());
+}
+
+void Lexer::skipNewline() {
+  if (*cursor == '\r')
+    ++cursor;
+  if (*cursor == '\n')
+    ++cursor;
+}
+
+void Lexer::skipComment() {
+  while (!atNewline() && !atEnd())
+    ++cursor;
+}

@@ -1,0 +1,74 @@
+//===- Diagnostics.cpp - the table of diagnostics and the engine ----------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Builds the table from Diagnostics/*.def and keeps what is reported. Printing
+// is in DiagnosticPrinter.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tile/Support/Diagnostics.h"
+
+#include <algorithm>
+
+using namespace tile;
+
+static const DiagInfo kDiagInfos[] = {
+#define TILE_DIAG(ID, CODE, SEVERITY, TEXT, EXPLANATION)                       \
+  {DiagID::ID, CODE, Severity::SEVERITY, TEXT, EXPLANATION},
+#include "tile/Support/Diagnostics/All.def"
+};
+
+const DiagInfo &tile::getDiagInfo(DiagID id) {
+  return kDiagInfos[static_cast<size_t>(id)];
+}
+
+const DiagInfo *tile::findDiagInfo(llvm::StringRef code) {
+  for (const DiagInfo &info : kDiagInfos)
+    if (info.code.equals_insensitive(code))
+      return &info;
+  return nullptr;
+}
+
+llvm::ArrayRef<DiagInfo> tile::allDiagInfos() { return kDiagInfos; }
+
+DiagBuilder &DiagBuilder::note(SourceRange range, const llvm::Twine &text) {
+  diagnostic->notes.push_back({DiagNote::Note, range, text.str()});
+  return *this;
+}
+
+DiagBuilder &DiagBuilder::help(const llvm::Twine &text) {
+  diagnostic->notes.push_back({DiagNote::Help, SourceRange(), text.str()});
+  return *this;
+}
+
+DiagBuilder DiagnosticEngine::add(DiagID id, SourceRange range,
+                                  std::string message) {
+  Severity severity = getDiagInfo(id).severity;
+  if (severity == Severity::Error)
+    ++numErrors;
+  list.push_back({id, severity, range, std::move(message), {}});
+  return DiagBuilder(list.back());
+}
+
+void DiagnosticEngine::clear() {
+  list.clear();
+  numErrors = 0;
+}
+
+std::optional<llvm::StringRef>
+tile::nearestSpelling(llvm::StringRef name,
+                      llvm::ArrayRef<llvm::StringRef> candidates) {
+  // A third of the letters may differ: enough for slips, too few for chance.
+  unsigned limit = std::max<unsigned>(1, name.size() / 3);
+  std::optional<llvm::StringRef> best;
+  for (llvm::StringRef candidate : candidates) {
+    unsigned distance = name.edit_distance(candidate, true, limit);
+    if (distance > limit || (best && distance == limit))
+      continue;
+    best = candidate;
+    limit = distance;
+  }
+  return best;
+}
