@@ -40,6 +40,10 @@ add_custom_command(OUTPUT ${TILE_PCH}
 add_custom_target(tile_pch DEPENDS ${TILE_PCH})
 
 function(tile_use_pch name)
+  # The header is compiled with -fPIC; the -fPIE that CMake gives executables
+  # would not match it.
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${name} PRIVATE -fPIC)
   target_compile_options(${name} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-include-pch> $<$<COMPILE_LANGUAGE:CXX>:${TILE_PCH}>
     "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
@@ -69,10 +73,11 @@ function(tile_add_unittest name)
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gtest
     GTest::gtest_main tile_llvm)
+  # The precompiled header refers to MLIR, which other tests do not link.
   if(ARG_MLIR)
     target_link_libraries(${name} PRIVATE tile_mlir)
+    tile_use_pch(${name})
   endif()
-  tile_use_pch(${name})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test/Unit)
   set_property(GLOBAL APPEND PROPERTY TILE_UNITTESTS ${name})

@@ -76,8 +76,7 @@ llvm::StringRef tile::spelling(TokenKind kind) {
 
 Lexer::Lexer(uint32_t file, DiagnosticEngine &diagnostics)
     : file(file), text(diagnostics.sourceManager().text(file)),
-      diagnostics(diagnostics), cursor(text.data()), physicalLine(cursor),
-      limitTokens(limits::kTokens) {
+      diagnostics(diagnostics), cursor(text.data()), physicalLine(cursor) {
   // The mark that some editors put before UTF-8 text.
   if (text.starts_with("\xEF\xBB\xBF"))
     cursor += 3;
@@ -110,8 +109,21 @@ bool Lexer::checkFile() {
 void Lexer::push(TokenKind kind, const char *begin, const char *end) {
   tokens->push_back(Token{kind, offset(begin), offset(end)});
   firstOnLine = false;
-  if (++numTokens == limitTokens + 1)
-    diagnostics.report(DiagID::TooManyTokens, range(begin, end), limitTokens);
+  if (++numTokens > limits::kTokens && !stopped)
+    stop(DiagID::TooManyTokens, range(begin, end), limits::kTokens);
+}
+
+void Lexer::pushOpen(const Open &entry) {
+  open.push_back(entry);
+  if (open.size() > limits::kNesting && !stopped)
+    stop(DiagID::NestingTooDeep,
+         SourceRange{file, entry.begin, entry.begin + 1}, limits::kNesting);
+}
+
+void Lexer::stop(DiagID id, SourceRange at, uint64_t limit) {
+  if (!failed)
+    diagnostics.report(id, at, limit);
+  failed = stopped = true;
 }
 
 void Lexer::addNotes(DiagBuilder builder, const Extra &extra) {
@@ -125,12 +137,12 @@ void Lexer::lexLine(llvm::SmallVectorImpl<Token> &line) {
   line.clear();
   tokens = &line;
   failed = false;
-  if (exhausted() || !startLine()) {
+  if (stopped || !startLine()) {
     finishFile();
     return;
   }
   while (lexPiece())
-    if (exhausted())
+    if (stopped)
       return finishFile();
 }
 
@@ -155,7 +167,10 @@ bool Lexer::startLine() {
 }
 
 void Lexer::measureIndentation(Level &level) {
-  for (;; ++cursor) {
+  // Where lines are joined inside the indentation, the first that has any
+  // decides.
+  uint32_t joined = 0;
+  for (; true; ++cursor) {
     if (*cursor == ' ') {
       ++level.column;
       ++level.alternative;
@@ -165,16 +180,14 @@ void Lexer::measureIndentation(Level &level) {
     } else if (*cursor == '\f') {
       level.column = level.alternative = 0;
     } else if (*cursor == '\\' && (cursor[1] == '\n' || cursor[1] == '\r')) {
-      // A joined line in the indentation: that of the first line counts.
-      Level ignored = level;
-      ++cursor;
-      skipNewline();
-      if (level.column)
-        return measureIndentation(ignored);
+      joined = joined ? joined : level.column;
+      cursor += cursor[1] == '\r' && cursor[2] == '\n' ? 2 : 1;
     } else {
-      return;
+      break;
     }
   }
+  if (joined)
+    level.column = level.alternative = joined;
 }
 
 void Lexer::applyIndentation(const Level &level) {
@@ -188,34 +201,40 @@ void Lexer::applyIndentation(const Level &level) {
     if (level.alternative <= current.alternative)
       reportIndentation(level);
     levels.push_back(level);
+    if (levels.size() > limits::kNesting)
+      stop(DiagID::NestingTooDeep, range(physicalLine, cursor),
+           limits::kNesting);
     push(TokenKind::Indent, text.data() + level.lineBegin, cursor);
     return;
   }
-  Level closed = current;
-  while (level.column < levels.back().column) {
-    closed = levels.pop_back_val();
+  while (level.column <= levels[levels.size() - 2].column) {
+    levels.pop_back();
     push(TokenKind::Dedent, cursor, cursor);
   }
-  if (level.column == levels.back().column) {
-    if (level.alternative != levels.back().alternative)
+  const Level &block = levels.back();
+  if (level.column == block.column) {
+    if (level.alternative != block.alternative)
       reportIndentation(level);
     return;
   }
-  // The line stands between two levels; take it for the inner one.
-  const char *shown = text.data() + closed.lineBegin;
-  Extra extra{range(shown, shown + closed.alternative),
-              llvm::formatv("the block before is indented by {0} columns, the "
-                            "one around it by {1}",
-                            closed.column, levels.back().column)
-                  .str(),
-              "indent this line like one of them"};
-  fail(DiagID::UnindentMismatch, range(physicalLine, cursor), extra);
+  // The line stands between two levels. Take it for the inner one, and say so
+  // once for the lines that follow at the same column.
+  if (level.column == misplacedColumn)
+    return;
+  misplacedColumn = level.column;
+  const char *shown = text.data() + block.lineBegin;
+  fail(DiagID::UnindentMismatch, range(physicalLine, cursor),
+       Extra{range(shown, shown + block.alternative),
+             llvm::formatv("the block begins here, indented by {0} columns; "
+                           "the one around it by {1}",
+                           block.column, levels[levels.size() - 2].column)
+                 .str(),
+             "indent this line like one of them"});
 }
 
 void Lexer::reportIndentation(const Level &level) {
   const char *other = text.data() + levels.back().lineBegin;
-  fail(DiagID::InconsistentTabs,
-       range(text.data() + level.lineBegin, cursor),
+  fail(DiagID::InconsistentTabs, range(text.data() + level.lineBegin, cursor),
        Extra{range(other, other + levels.back().alternative),
              "compare the indentation of this line",
              "indent with spaces only"});
@@ -231,8 +250,9 @@ void Lexer::finishFile() {
 
 /// Reads one token or so. False after the Newline that ends the line.
 bool Lexer::lexPiece() {
-  if (!open.empty() && (open.back().kind == Open::FString ||
-                        (open.back().kind == Open::Field && open.back().inSpec)))
+  if (!open.empty() &&
+      (open.back().kind == Open::FString ||
+       (open.back().kind == Open::Field && open.back().inSpec)))
     return lexFStringText();
   while (*cursor == ' ' || *cursor == '\t' || *cursor == '\f')
     ++cursor;
@@ -267,7 +287,7 @@ bool Lexer::endLogicalLine(bool atNewline) {
     Open last = open.back();
     const char *at = text.data() + last.begin;
     if (last.kind == Open::Field)
-      reportUnclosedField(last);
+      reportUnclosedField();
     else
       fail(DiagID::BracketNeverClosed, range(at, at + 1),
            Extra{range(cursor, cursor), "the file ends here", ""},
@@ -289,8 +309,9 @@ bool Lexer::lexBackslash() {
     if (!atEnd())
       return true;
   }
-  fail(DiagID::InvalidContinuation, range(begin, begin + 1),
-       Extra{{}, "", atEnd() ? "" : "remove what follows it, or the backslash"});
+  fail(
+      DiagID::InvalidContinuation, range(begin, begin + 1),
+      Extra{{}, "", atEnd() ? "" : "remove what follows it, or the backslash"});
   return abandonLine();
 }
 

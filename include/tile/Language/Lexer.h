@@ -40,8 +40,8 @@ public:
   /// token then. There is at most one error for each line.
   bool lineFailed() const { return failed; }
 
-  /// Whether the limit of tokens was passed; the file ends there.
-  bool exhausted() const { return numTokens > limitTokens; }
+  /// Whether a limit of the whole file was passed; the file ends there.
+  bool isStopped() const { return stopped; }
 
 private:
   /// Something that must be closed: a bracket, an f-string, or the field of an
@@ -104,7 +104,7 @@ private:
   TokenKind lexDecimal();
   bool lexRadix(unsigned radix, const char *name);
   bool lexDigits(unsigned radix);
-  bool checkNumberEnd(const char *name);
+  bool checkNumberEnd();
 
   // LexerStrings.cpp: strings and f-strings.
   bool lexString(const char *begin);
@@ -113,7 +113,7 @@ private:
   bool skipFStringEscape(bool inSpec);
   bool closeFString(const char *textBegin);
   bool reportUnterminated(const char *begin, bool triple);
-  bool reportUnclosedField(const Open &field);
+  void reportUnclosedField();
 
   // Tokens and errors.
   uint32_t offset(const char *at) const {
@@ -123,6 +123,7 @@ private:
     return SourceRange{file, offset(begin), offset(end)};
   }
   void push(TokenKind kind, const char *begin, const char *end);
+  void pushOpen(const Open &entry);
   bool atEnd() const { return cursor == text.end(); }
 
   /// Reports the first error of a line, pushes an Error token, and returns
@@ -137,6 +138,9 @@ private:
   }
   void addNotes(DiagBuilder builder, const Extra &extra);
 
+  /// Reports that a limit was passed, and ends the file.
+  void stop(DiagID id, SourceRange at, uint64_t limit);
+
   /// Forgets what is open and ends the line at the end of this physical line.
   bool abandonLine();
 
@@ -148,9 +152,11 @@ private:
   /// of that line was seen.
   const char *physicalLine;
   bool firstOnLine = true;
+  /// The column of the last line that matched no level.
+  uint32_t misplacedColumn = ~0u;
   bool failed = false;
   uint64_t numTokens = 0;
-  uint64_t limitTokens;
+  bool stopped = false;
   llvm::SmallVectorImpl<Token> *tokens = nullptr;
   llvm::SmallVector<Open, 16> open;
   llvm::SmallVector<Level, 16> levels;

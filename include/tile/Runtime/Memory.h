@@ -36,7 +36,8 @@ public:
   static Expected<DeviceBuffer> allocate(ContextRef context, size_t bytes);
 
   cuda::DevicePtr address() const { return owner.get(); }
-  size_t size() const { return bytes; }
+  /// In bytes; 0 once the buffer was moved elsewhere.
+  size_t size() const { return address() ? bytes : 0; }
 
   /// Copies `count` host bytes to `offset`, and back. They keep order with the
   /// default stream, not with non-blocking streams: synchronise those first.

@@ -64,7 +64,7 @@ public:
 
   /// Enqueues the kernel. `arguments` points to one pointer a parameter, in
   /// order, each to the parameter's value; the values are read before this
-  /// returns. Errors: a limit is passed (E0820 to E0824, nothing is launched),
+  /// returns. Errors: a limit is passed (E0820 to E0824; nothing is launched),
   /// the driver refuses (E0825), the context is lost (E0807; the fault may be
   /// that of an earlier kernel).
   Error launch(const LaunchConfig &config, void **arguments) const;

@@ -1,0 +1,83 @@
+//===- ModuleScope.h - the top level of a file, evaluated when read *- C++
+//-*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A file's top level is not run: a name gets its value when somebody reads it,
+// by running just the statements that bind or change that name, in their
+// order. So host code that Tile does not know (`import torch`, a main
+// function) costs nothing and refuses nothing until a kernel depends on it. A
+// statement at module level sees what stands above it; the body of a function
+// sees the last binding of every name.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_LANGUAGE_MODULESCOPE_H
+#define TILE_LANGUAGE_MODULESCOPE_H
+
+#include "tile/Language/Function.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace tile {
+
+class EvalContext;
+
+/// The names of one file. Owned by its EvalContext.
+class ModuleScope {
+public:
+  ModuleScope(EvalContext &context, std::shared_ptr<const ParsedFile> file,
+              std::string path);
+  ~ModuleScope();
+
+  /// Stands for "after the last statement".
+  static constexpr size_t kFinal = ~size_t(0);
+
+  /// Whether any statement binds `name` (or define() did).
+  bool binds(llvm::StringRef name) const;
+
+  /// The value of a name after all statements, or before statement `before`;
+  /// evaluated at most once. Ask binds() first. None after one error; `use` is
+  /// where it is read.
+  std::optional<Value> lookup(llvm::StringRef name, SourceRange use,
+                              size_t before = kFinal);
+
+  /// Gives a name another value than the file does (`tilec -D NAME=VALUE`).
+  void define(llvm::StringRef name, Value value);
+
+  /// All names that are bound at the top level, in order of first binding.
+  std::vector<llvm::StringRef> names() const;
+  /// All functions whose last binding is a `def` at the top level (decorated
+  /// or not), in the order of the file. Those that fail to evaluate are left
+  /// out, with their errors reported.
+  std::vector<std::shared_ptr<FunctionObject>> functions();
+
+  /// The syntax tree of the file.
+  const ast::Module &ast() const { return file->module; }
+  EvalContext &context() const { return owner; }
+  /// The name that error messages and `__name__` give.
+  llvm::StringRef path() const { return modulePath; }
+
+private:
+  friend class ModuleRunner;
+
+  /// A name with the statements that touch it.
+  struct Entry {
+    llvm::SmallVector<size_t, 2> statements;
+    /// The value after each of `statements`, as far as computed; None-valued
+    /// optional where the name is unbound there.
+    std::vector<std::optional<Value>> versions;
+    std::optional<Value> defined;
+    bool inProgress = false;
+    bool bound = false;
+  };
+
+  EvalContext &owner;
+  std::shared_ptr<const ParsedFile> file;
+  std::string modulePath;
+  llvm::MapVector<llvm::StringRef, Entry> entries;
+};
+
+} // namespace tile
+
+#endif // TILE_LANGUAGE_MODULESCOPE_H

@@ -1,0 +1,106 @@
+//===- Signature.h - for which types and constants a kernel is compiled *- C++ -*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A kernel has no types of its own: each parameter is either a constant of the
+// compilation or a run-time value of some type, perhaps known to be a multiple
+// of 16. One such choice for all parameters, with the launch options, is a
+// KernelSpecialization; each makes its own compiled kernel. It comes from the
+// command line (`--signature`, `-D`), from annotations in the source, or from
+// the arguments of a launch. A signature is spelled as in Triton's ahead-of-
+// time compiler: `*fp32:16, i32:16, 1024`, or by name: `x_ptr=*fp32, n=i32`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_LANGUAGE_SIGNATURE_H
+#define TILE_LANGUAGE_SIGNATURE_H
+
+#include "tile/Language/Program.h"
+#include <string>
+#include <vector>
+
+namespace tile {
+
+/// How a kernel is launched, as far as the code depends on it.
+struct KernelOptions {
+  unsigned numWarps = 4;
+  unsigned numStages = 3;
+  unsigned numCtas = 1;
+  /// Upper bound of registers a thread; 0 leaves it to the compiler.
+  unsigned maxRegisters = 0;
+};
+
+/// What is known of one parameter.
+struct ParameterSpecialization {
+  /// The value if the parameter is a constant of the compilation.
+  std::optional<Value> constant;
+  /// The type if it is not.
+  DType type;
+  /// The value (of a pointer: its address in bytes) is a multiple of this: 16
+  /// or 1.
+  unsigned divisibility = 1;
+};
+
+/// One way to compile a kernel.
+struct KernelSpecialization {
+  /// In the order of the kernel's parameters.
+  std::vector<ParameterSpecialization> parameters;
+  KernelOptions options;
+
+  /// Equal texts mean equal code. Such as "*fp32:16,i32,=1024;warps=4,...".
+  std::string key() const;
+  /// A symbol for this instance: the kernel's name and a hash of the key.
+  std::string mangledName(llvm::StringRef kernel) const;
+};
+
+/// What a command line says of a kernel.
+struct SignatureRequest {
+  /// The text after `--signature`; may be empty.
+  std::string signature;
+  /// NAME and VALUE of each `-D`: parameters or names of the file's top level.
+  std::vector<std::pair<std::string, std::string>> definitions;
+  KernelOptions options;
+};
+
+/// Specialises a kernel for a command line. What neither the signature nor a
+/// definition gives comes from annotations and defaults. None after errors,
+/// which show the option to give.
+std::optional<KernelSpecialization>
+specializeForRequest(Program &program, FunctionObject &kernel,
+                     const SignatureRequest &request);
+
+/// An argument of a launch.
+struct LaunchArgument {
+  /// A number, None, or anything that a constexpr parameter takes; ignored for
+  /// arrays.
+  Value value;
+  /// For an array: the type of its pointer, and its address in bytes.
+  std::optional<DType> pointer;
+  uint64_t address = 0;
+  /// Where the argument stands; may be invalid.
+  SourceRange range;
+};
+
+/// Specialises a kernel for the arguments of a launch, one a parameter in
+/// their order; an absent one takes the parameter's default. Triton's rules:
+/// arrays whose address is a multiple of 16 and integers that are have it as a
+/// known fact; the integer 1 becomes a constant; `do_not_specialize` and
+/// `do_not_specialize_on_alignment` of the decorator turn that off;
+/// annotations fix the type. None after an error at `launch`.
+std::optional<KernelSpecialization>
+specializeForLaunch(Program &program, FunctionObject &kernel,
+                    llvm::ArrayRef<std::optional<LaunchArgument>> arguments,
+                    const KernelOptions &options, SourceRange launch);
+
+/// The type of a run-time argument that no annotation fixes: int32, int64 or
+/// uint64 by magnitude, int1 for bools, fp32 for floats; none for others.
+std::optional<DType> typeOfArgument(const Value &value);
+
+/// Checks the bounds of launch options; false after an error.
+bool checkOptions(const KernelOptions &options, DiagnosticEngine &diagnostics,
+                  SourceRange range = SourceRange());
+
+} // namespace tile
+
+#endif // TILE_LANGUAGE_SIGNATURE_H

@@ -1,0 +1,131 @@
+//===- TensorValue.h - values that exist when the kernel runs ---*- C++ -*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the emitter adds to the values of compile time: a tensor (a tile, or a
+// scalar, which is a tile of no dimension), which is an SSA value with the
+// element type that the language gives it; and two kinds of names without a
+// value: lost ones, which control flow took away, and poisoned ones, left by a
+// statement that failed.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_LANGUAGE_TENSORVALUE_H
+#define TILE_LANGUAGE_TENSORVALUE_H
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Value.h"
+#include "tile/Language/Object.h"
+
+namespace tile {
+
+/// An SSA value with its meaning. MLIR's integers have no sign: `dtype` says
+/// which they have. Scalars are of builtin types, tiles are ranked tensors.
+struct Tensor {
+  mlir::Value value;
+  DType dtype;
+
+  llvm::ArrayRef<int64_t> shape() const {
+    if (auto type = llvm::dyn_cast<mlir::RankedTensorType>(value.getType()))
+      return type.getShape();
+    return {};
+  }
+  bool isTile() const {
+    return llvm::isa<mlir::RankedTensorType>(value.getType());
+  }
+};
+
+/// A tensor as a value of the language.
+class TensorValue : public ExtensionObject {
+public:
+  TensorValue(Tensor tensor, SourceRange origin)
+      : ExtensionObject(&kTag), tensor(tensor), origin(origin) {}
+  static bool classof(const Object *o) { return isTagged(o, &kTag); }
+  std::string typeName() const override { return "tensor"; }
+  std::string repr() const override;
+
+  const Tensor tensor;
+  /// The expression that made it.
+  const SourceRange origin;
+
+private:
+  static const char kTag;
+};
+
+/// The value of an expression that was refused: everything may be done with
+/// it, and gives the same again, so that one mistake makes one error.
+class PoisonValue : public ExtensionObject {
+public:
+  PoisonValue() : ExtensionObject(&kTag) {}
+  static bool classof(const Object *o) { return isTagged(o, &kTag); }
+  std::string typeName() const override { return "poison"; }
+
+private:
+  static const char kTag;
+};
+
+/// What a name stands for after control flow in which it has no single value.
+class LostValue : public ExtensionObject {
+public:
+  struct Evidence {
+    SourceRange range;
+    std::string text;
+  };
+  explicit LostValue(std::vector<Evidence> evidence)
+      : ExtensionObject(&kTag), evidence(std::move(evidence)) {}
+  static bool classof(const Object *o) { return isTagged(o, &kTag); }
+  std::string typeName() const override { return "lost"; }
+
+  /// The notes of the error that reading the name gives.
+  const std::vector<Evidence> evidence;
+
+private:
+  static const char kTag;
+};
+
+/// The type of a tile, as `x.type`.
+class TileTypeValue : public ExtensionObject {
+public:
+  TileTypeValue(DType element, llvm::ArrayRef<int64_t> shape)
+      : ExtensionObject(&kTag), element(element), shape(shape) {}
+  static bool classof(const Object *o) { return isTagged(o, &kTag); }
+  std::string typeName() const override { return "block_type"; }
+  std::string repr() const override;
+  bool isConstexpr() const override { return true; }
+  bool equals(const ExtensionObject &other) const override;
+  size_t hash() const override;
+
+  const DType element;
+  const llvm::SmallVector<int64_t, 4> shape;
+
+private:
+  static const char kTag;
+};
+
+/// "[64, 32]"; "[]" for a scalar.
+std::string shapeText(llvm::ArrayRef<int64_t> shape);
+/// "fp32[64, 32]" for a tile, "fp32" for a scalar.
+std::string typeText(const Tensor &tensor);
+/// What a value is, for messages: the type of a tensor, a tuple of such, or
+/// the constant itself.
+std::string describe(const Value &value);
+
+/// Whether any tensor is in the value (tuples are searched).
+bool hasTensor(const Value &value);
+/// Whether the value or anything in it is poisoned.
+bool isPoisoned(const Value &value);
+/// Whether two values could be one variable at different times: tensors of
+/// one type and shape, tuples of such, equal constants.
+bool haveSameType(const Value &a, const Value &b);
+
+/// Adds the SSA values of all tensors in a value, tuples from left to right.
+void flatten(const Value &value, llvm::SmallVectorImpl<mlir::Value> &leaves);
+/// A copy of `value` in which tensors are replaced by `leaves` in the order of
+/// flatten(); takes those it uses off the front.
+Value unflatten(const Value &value, llvm::ArrayRef<mlir::Value> &leaves,
+                SourceRange origin);
+
+} // namespace tile
+
+#endif // TILE_LANGUAGE_TENSORVALUE_H

@@ -1,0 +1,115 @@
+//===- ElementwiseToLLVM.cpp - element-wise operations, register by register
+//===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One pattern for all element-wise operations of arith, math and tile: the
+// operation is made again for each register, on scalars, or on pairs where all
+// tensors involved are held in pairs. The scalar operations are then lowered
+// by whatever lowers them outside tensors.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace mlir::tile_gpu;
+
+/// Whether register i of the result depends on register i of the operands.
+static bool isElementwise(Operation *op) {
+  if (op->getNumResults() != 1 || op->getNumRegions() != 0 ||
+      !isa<RankedTensorType>(op->getResult(0).getType()))
+    return false;
+  return OpTrait::hasElementwiseMappableTraits(op) ||
+         op->hasTrait<OpTrait::Elementwise>() || isa<arith::SelectOp>(op);
+}
+
+/// The number of elements in each value of all tensors of `op`, or 1 if they
+/// differ.
+static unsigned commonPack(Operation *op) {
+  unsigned pack = getPack(cast<RankedTensorType>(op->getResult(0).getType()));
+  for (Type type : op->getOperandTypes())
+    if (RankedTensorType tensor = dyn_cast<RankedTensorType>(type))
+      if (getPack(tensor) != pack)
+        return 1;
+  return pack;
+}
+
+namespace {
+struct ElementwisePattern : public ConversionPattern {
+  ElementwisePattern(TileGPUTypeConverter &converter, MLIRContext *context)
+      : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/1,
+                          context) {}
+
+  LogicalResult
+  matchAndRewrite(Operation *op, ArrayRef<ValueRange> operands,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!isElementwise(op))
+      return rewriter.notifyMatchFailure(op, "not element-wise on tensors");
+    RankedTensorType type = cast<RankedTensorType>(op->getResult(0).getType());
+    unsigned pack = commonPack(op);
+    Type element = type.getElementType();
+    if (pack > 1)
+      element = VectorType::get({pack}, element);
+    // The values of each operand; a scalar is the same in all registers.
+    SmallVector<SmallVector<Value>> values;
+    for (auto [operand, converted] : llvm::zip(op->getOperands(), operands)) {
+      RankedTensorType tensor = dyn_cast<RankedTensorType>(operand.getType());
+      values.push_back(
+          tensor && pack == 1
+              ? unpackElements(rewriter, op->getLoc(), converted, tensor)
+              : SmallVector<Value>(converted));
+    }
+    SmallVector<Value> results;
+    size_t count = getLayout(type).numRegisters() / pack;
+    for (size_t reg = 0; reg < count; ++reg) {
+      OperationState state(op->getLoc(), op->getName());
+      for (ArrayRef<Value> operand : values)
+        state.operands.push_back(operand.size() == 1 ? operand[0]
+                                                     : operand[reg]);
+      state.types.push_back(element);
+      state.attributes.append(op->getAttrs().begin(), op->getAttrs().end());
+      results.push_back(rewriter.create(state)->getResult(0));
+    }
+    if (pack == 1)
+      results = packElements(rewriter, op->getLoc(), results, type);
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+/// A constant tile is a constant scalar or pair in every register.
+struct ConstantPattern : public OpConversionPattern<arith::ConstantOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(arith::ConstantOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = dyn_cast<RankedTensorType>(op.getType());
+    SplatElementsAttr splat = dyn_cast<SplatElementsAttr>(op.getValue());
+    if (!type || !splat)
+      return rewriter.notifyMatchFailure(op, "no splat of a tensor");
+    unsigned pack = getPack(type);
+    TypedAttr value = splat.getSplatValue<TypedAttr>();
+    if (pack > 1)
+      value = SplatElementsAttr::get(
+          VectorType::get({pack}, type.getElementType()), Attribute(value));
+    Value constant = arith::ConstantOp::create(rewriter, op.getLoc(), value);
+    SmallVector<Value> values(getLayout(type).numRegisters() / pack, constant);
+    rewriter.replaceOpWithMultiple(op, {values});
+    return success();
+  }
+};
+} // namespace
+
+void mlir::tile_gpu::populateElementwisePatterns(
+    TileGPUTypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<ElementwisePattern>(converter, patterns.getContext());
+  // Constants have no operands, so the general pattern would take them.
+  patterns.add<ConstantPattern>(converter, patterns.getContext(),
+                                /*benefit=*/2);
+}

@@ -1,0 +1,46 @@
+//===- GlobalAccess.h - one access to global memory of one thread *- C++
+//-*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Emits a load or store of 1 to 16 bytes: as plain LLVM where that says
+// everything, else as one PTX instruction, predicated by the mask and with the
+// cache hints.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_LIB_CONVERSION_TILEGPUTOLLVM_GLOBALACCESS_H
+#define TILE_LIB_CONVERSION_TILEGPUTOLLVM_GLOBALACCESS_H
+
+#include "mlir/IR/Builders.h"
+#include "tile/Dialect/Tile/IR/Tile.h"
+
+namespace mlir::tile_gpu {
+
+/// What is moved, and how.
+struct GlobalAccess {
+  /// The LLVM type of an element: i1 (a byte in memory), an integer, a float or
+  /// a pointer.
+  Type element;
+  /// How many, a power of two; together at most 16 bytes.
+  unsigned elements = 1;
+  mlir::tile::CacheModifier cache = mlir::tile::CacheModifier::None;
+  mlir::tile::EvictionPolicy evict = mlir::tile::EvictionPolicy::Normal;
+  bool isVolatile = false;
+};
+
+/// Loads the elements from `pointer` on. Where `mask` (i1, may be null) is
+/// false nothing is read and the result is `others`, or zero if there are none.
+SmallVector<Value> createGlobalLoad(OpBuilder &builder, Location loc,
+                                    const GlobalAccess &access, Value pointer,
+                                    Value mask, ArrayRef<Value> others);
+
+/// Stores `values` from `pointer` on, where `mask` (i1, may be null) is true.
+void createGlobalStore(OpBuilder &builder, Location loc,
+                       const GlobalAccess &access, Value pointer,
+                       ArrayRef<Value> values, Value mask);
+
+} // namespace mlir::tile_gpu
+
+#endif // TILE_LIB_CONVERSION_TILEGPUTOLLVM_GLOBALACCESS_H

@@ -1,0 +1,165 @@
+//===- GlobalMemoryToLLVM.cpp - loads and stores of global memory ---------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registers whose elements are neighbours in memory are moved by one access of
+// up to 16 bytes; how many, plan-access has found and written on the
+// operation. An access without a mask is a plain LLVM load or store, which
+// LLVM can reason about; one with a mask or with cache hints is predicated PTX
+// (GlobalAccess.cpp). Elements with several places are written once.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GlobalAccess.h"
+#include "Patterns.h"
+#include "ThreadIndex.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "tile/Layout/RegisterPermutation.h"
+
+using namespace mlir;
+using namespace mlir::tile_gpu;
+namespace ti = mlir::tile;
+using ::tile::InDim;
+using ::tile::RegisterPermutation;
+using ::tile::VectorWidth;
+
+/// How the registers of an access are grouped: register group * elements + i,
+/// in the new order, is element i of the group's access.
+static VectorWidth getGrouping(Operation *op, RankedTensorType pointers) {
+  const ::tile::LinearLayout &layout = getLayout(pointers);
+  DenseI32ArrayAttr planned = op->getAttrOfType<DenseI32ArrayAttr>(kVectorAttr);
+  if (planned && planned.size() == 2)
+    return ::tile::globalVectorWidth(layout, planned[0], planned[1]);
+  return {1, RegisterPermutation::identity(layout.inBits(InDim::Register))};
+}
+
+/// The elements of an operand in the order of `grouping`; a scalar once.
+static SmallVector<Value> orderedElements(OpBuilder &builder, Location loc,
+                                          ValueRange values, Type type,
+                                          const VectorWidth &grouping) {
+  RankedTensorType tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return SmallVector<Value>(values);
+  return grouping.order.apply<Value>(
+      unpackElements(builder, loc, values, tensor));
+}
+
+static GlobalAccess describeAccess(Type pointer, unsigned elements,
+                                   const TypeConverter &converter) {
+  ti::PtrType scalar = cast<ti::PtrType>(ti::getScalarType(pointer));
+  GlobalAccess access;
+  access.element = converter.convertType(scalar.getPointee());
+  access.elements = elements;
+  return access;
+}
+
+namespace {
+struct LoadPattern : public OpConversionPattern<ti::LoadOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ti::LoadOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Type type = op.getPtr().getType();
+    RankedTensorType tensor = dyn_cast<RankedTensorType>(type);
+    VectorWidth grouping;
+    if (tensor)
+      grouping = getGrouping(op, tensor);
+    GlobalAccess access =
+        describeAccess(type, grouping.elements, *getTypeConverter());
+    access.cache = op.getCache();
+    access.evict = op.getEvict();
+    access.isVolatile = op.getIsVolatile();
+    SmallVector<Value> pointers =
+        orderedElements(rewriter, loc, adaptor.getPtr(), type, grouping);
+    SmallVector<Value> masks, others;
+    if (op.getMask())
+      masks = orderedElements(rewriter, loc, adaptor.getMask(),
+                              op.getMask().getType(), grouping);
+    if (op.getOther())
+      others = orderedElements(rewriter, loc, adaptor.getOther(),
+                               op.getOther().getType(), grouping);
+    SmallVector<Value> loaded;
+    for (size_t first = 0; first < pointers.size();
+         first += grouping.elements) {
+      Value mask = masks.empty() ? Value() : masks[first];
+      ArrayRef<Value> other =
+          others.empty() ? ArrayRef<Value>()
+                         : ArrayRef(others).slice(first, grouping.elements);
+      loaded.append(createGlobalLoad(rewriter, loc, access, pointers[first],
+                                     mask, other));
+    }
+    if (tensor) {
+      RankedTensorType result = cast<RankedTensorType>(op.getType());
+      loaded = packElements(rewriter, loc, grouping.order.undo<Value>(loaded),
+                            result);
+    }
+    rewriter.replaceOpWithMultiple(op, {loaded});
+    return success();
+  }
+};
+
+struct StorePattern : public OpConversionPattern<ti::StoreOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  /// A condition for storing that holds in one of the threads with the same
+  /// elements; null if all threads store.
+  static Value createOwner(OpBuilder &builder, Location loc,
+                           RankedTensorType tensor) {
+    if (tensor)
+      return createIsFirstCopy(builder, loc, getLayout(tensor));
+    Value thread =
+        NVVM::ThreadIdXOp::create(builder, loc, builder.getI32Type());
+    return LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq, thread,
+                                createI32(builder, loc, 0));
+  }
+
+  LogicalResult
+  matchAndRewrite(ti::StoreOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Type type = op.getPtr().getType();
+    RankedTensorType tensor = dyn_cast<RankedTensorType>(type);
+    VectorWidth grouping;
+    uint32_t copies = 0;
+    if (tensor) {
+      grouping = getGrouping(op, tensor);
+      copies = getLayout(tensor).freeMask(InDim::Register);
+    }
+    GlobalAccess access =
+        describeAccess(type, grouping.elements, *getTypeConverter());
+    access.cache = op.getCache();
+    access.evict = op.getEvict();
+    SmallVector<Value> pointers =
+        orderedElements(rewriter, loc, adaptor.getPtr(), type, grouping);
+    SmallVector<Value> values = orderedElements(
+        rewriter, loc, adaptor.getValue(), op.getValue().getType(), grouping);
+    SmallVector<Value> masks;
+    if (op.getMask())
+      masks = orderedElements(rewriter, loc, adaptor.getMask(),
+                              op.getMask().getType(), grouping);
+    Value owner = createOwner(rewriter, loc, tensor);
+    for (size_t first = 0; first < pointers.size();
+         first += grouping.elements) {
+      if (tensor && (grouping.order.oldRegister(first) & copies))
+        continue;
+      Value mask = masks.empty() ? Value() : masks[first];
+      if (mask && owner)
+        mask = LLVM::AndOp::create(rewriter, loc, mask, owner);
+      createGlobalStore(rewriter, loc, access, pointers[first],
+                        ArrayRef(values).slice(first, grouping.elements),
+                        mask ? mask : owner);
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+} // namespace
+
+void mlir::tile_gpu::populateGlobalMemoryPatterns(
+    TileGPUTypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<LoadPattern, StorePattern>(converter, patterns.getContext());
+}

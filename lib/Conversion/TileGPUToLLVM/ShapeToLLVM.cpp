@@ -1,0 +1,211 @@
+//===- ShapeToLLVM.cpp - programs, ranges, shapes and pointers ------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// These operations compute where a program or an element is. Shapes cost
+// nothing: an operand's layout is the slice of the result's (assign-layouts
+// has seen to that), so its registers are the result's, renamed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "ThreadIndex.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
+using namespace mlir;
+using namespace mlir::tile_gpu;
+namespace ti = mlir::tile;
+using ::tile::HardwareMap;
+using ::tile::HardwarePoint;
+using ::tile::InDim;
+using ::tile::LinearLayout;
+
+template <typename X, typename Y, typename Z>
+static Value createAxis(OpBuilder &builder, Location loc, unsigned axis) {
+  Type i32 = builder.getI32Type();
+  if (axis == 0)
+    return X::create(builder, loc, i32);
+  if (axis == 1)
+    return Y::create(builder, loc, i32);
+  return Z::create(builder, loc, i32);
+}
+
+/// The register of `operandLayout` that holds what register `reg` of
+/// `resultLayout` needs in every thread, for a result whose element i is
+/// element `project(i)` of the operand. Fails if it lies in another thread.
+static FailureOr<SmallVector<unsigned>>
+sourceRegisters(const LinearLayout &wanted, const LinearLayout &operand) {
+  std::optional<HardwareMap> map = ::tile::solve(wanted, operand);
+  if (!map || !map->preserves(InDim::Lane) || !map->preserves(InDim::Warp) ||
+      !map->preserves(InDim::Cta))
+    return failure();
+  SmallVector<unsigned> registers;
+  for (int64_t reg = 0; reg < wanted.numRegisters(); ++reg)
+    registers.push_back(
+        map->apply(HardwarePoint::thread(reg, 0))[InDim::Register]);
+  return registers;
+}
+
+namespace {
+struct ProgramIdPattern : public OpConversionPattern<ti::ProgramIdOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ti::ProgramIdOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(
+        op, createAxis<NVVM::BlockIdXOp, NVVM::BlockIdYOp, NVVM::BlockIdZOp>(
+                rewriter, op.getLoc(), op.getAxis()));
+    return success();
+  }
+};
+
+struct NumProgramsPattern : public OpConversionPattern<ti::NumProgramsOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ti::NumProgramsOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(
+        op, createAxis<NVVM::GridDimXOp, NVVM::GridDimYOp, NVVM::GridDimZOp>(
+                rewriter, op.getLoc(), op.getAxis()));
+    return success();
+  }
+};
+
+struct RangePattern : public OpConversionPattern<ti::RangeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ti::RangeOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    SmallVector<Value> values = createCoordinates(
+        rewriter, op.getLoc(), getLayout(op.getType()), /*dim=*/0);
+    int32_t start = static_cast<int32_t>(op.getStart());
+    if (start != 0)
+      for (Value &value : values)
+        value = LLVM::AddOp::create(rewriter, op.getLoc(), value,
+                                    createI32(rewriter, op.getLoc(), start));
+    rewriter.replaceOpWithMultiple(op, {values});
+    return success();
+  }
+};
+
+struct SplatPattern : public OpConversionPattern<ti::SplatOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ti::SplatOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = cast<RankedTensorType>(op.getType());
+    SmallVector<Value> elements(getLayout(type).numRegisters(),
+                                adaptor.getSource().front());
+    rewriter.replaceOpWithMultiple(
+        op, {packElements(rewriter, op.getLoc(), elements, type)});
+    return success();
+  }
+};
+
+/// expand_dims and broadcast: registers renamed.
+template <typename ShapeOp>
+struct ShapePattern : public OpConversionPattern<ShapeOp> {
+  using OpConversionPattern<ShapeOp>::OpConversionPattern;
+
+  /// The layout that the operand would need to have each element in the same
+  /// place as the result.
+  static LinearLayout wantedLayout(ti::ExpandDimsOp op) {
+    return getLayout(op.getType()).slice(op.getAxis());
+  }
+  static LinearLayout wantedLayout(ti::BroadcastOp op) {
+    LinearLayout layout = getLayout(op.getType());
+    RankedTensorType source = cast<RankedTensorType>(op.getSource().getType());
+    for (auto [dim, extent] : llvm::enumerate(source.getShape()))
+      if (extent == 1)
+        layout = layout.unitDim(dim);
+    return layout;
+  }
+
+  LogicalResult matchAndRewrite(
+      ShapeOp op,
+      typename ShapeOp::template GenericAdaptor<ArrayRef<ValueRange>> adaptor,
+      ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType from = cast<RankedTensorType>(op.getSource().getType());
+    RankedTensorType to = cast<RankedTensorType>(op.getType());
+    FailureOr<SmallVector<unsigned>> registers =
+        sourceRegisters(wantedLayout(op), getLayout(from));
+    if (failed(registers))
+      return rewriter.notifyMatchFailure(
+          op, "the operand's layout is not the one that the result needs");
+    SmallVector<Value> source =
+        unpackElements(rewriter, op.getLoc(), adaptor.getSource(), from);
+    SmallVector<Value> elements;
+    for (unsigned reg : *registers)
+      elements.push_back(source[reg]);
+    rewriter.replaceOpWithMultiple(
+        op, {packElements(rewriter, op.getLoc(), elements, to)});
+    return success();
+  }
+};
+
+struct PtrAddPattern : public OpConversionPattern<ti::PtrAddOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ti::PtrAddOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ti::PtrType pointer =
+        cast<ti::PtrType>(ti::getScalarType(op.getPtr().getType()));
+    // Elements are counted in bytes: i1 takes one, and no type may be padded.
+    Type element = rewriter.getIntegerType(pointer.getElementBytes() * 8);
+    SmallVector<Value> results;
+    for (auto [base, offset] :
+         llvm::zip(adaptor.getPtr(), adaptor.getOffset())) {
+      Value index = offset;
+      if (op.getIsUnsigned() && index.getType().getIntOrFloatBitWidth() < 64)
+        index = LLVM::ZExtOp::create(rewriter, op.getLoc(),
+                                     rewriter.getI64Type(), index);
+      results.push_back(LLVM::GEPOp::create(rewriter, op.getLoc(),
+                                            base.getType(), element, base,
+                                            ArrayRef<LLVM::GEPArg>{index}));
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+/// int_to_ptr and ptr_to_int, register by register.
+template <typename CastOp, typename LLVMOp>
+struct PtrIntPattern : public OpConversionPattern<CastOp> {
+  using OpConversionPattern<CastOp>::OpConversionPattern;
+  LogicalResult matchAndRewrite(
+      CastOp op,
+      typename CastOp::template GenericAdaptor<ArrayRef<ValueRange>> adaptor,
+      ConversionPatternRewriter &rewriter) const override {
+    Type to =
+        this->getTypeConverter()->convertType(ti::getScalarType(op.getType()));
+    SmallVector<Value> results;
+    for (Value value : adaptor.getSource())
+      results.push_back(LLVMOp::create(rewriter, op.getLoc(), to, value));
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+/// All pointers to global memory are alike.
+struct PtrCastPattern : public OpConversionPattern<ti::PtrCastOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ti::PtrCastOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithMultiple(op, {adaptor.getSource()});
+    return success();
+  }
+};
+} // namespace
+
+void mlir::tile_gpu::populateShapePatterns(TileGPUTypeConverter &converter,
+                                           RewritePatternSet &patterns) {
+  patterns.add<ProgramIdPattern, NumProgramsPattern, RangePattern, SplatPattern,
+               ShapePattern<ti::ExpandDimsOp>, ShapePattern<ti::BroadcastOp>,
+               PtrAddPattern, PtrCastPattern,
+               PtrIntPattern<ti::IntToPtrOp, LLVM::IntToPtrOp>,
+               PtrIntPattern<ti::PtrToIntOp, LLVM::PtrToIntOp>>(
+      converter, patterns.getContext());
+}

@@ -1,0 +1,72 @@
+//===- TileGPUOps.cpp - verifiers and folders of tile_gpu operations ------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Verifiers name the rule (C1, C2, ...) of the operation's description that is
+// broken.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+#include "tile/Dialect/TileGPU/IR/TileGPU.h"
+
+using namespace mlir;
+using namespace mlir::tile_gpu;
+
+#define GET_OP_CLASSES
+#include "tile/Dialect/TileGPU/IR/TileGPUOps.cpp.inc"
+
+LogicalResult ConvertLayoutOp::verify() {
+  RankedTensorType from = getSource().getType(), to = getResult().getType();
+  if (from.getShape() != to.getShape() ||
+      from.getElementType() != to.getElementType())
+    return emitOpError("C1: ") << from << " and " << to
+                               << " differ in more than their layouts";
+  for (RankedTensorType type : {from, to}) {
+    LayoutAttr layout = getLayoutAttr(type);
+    if (!layout)
+      return emitOpError("C1: ") << type << " has no layout";
+    if (layout.getMap().outSizes() != type.getShape())
+      return emitOpError("C1: the layout of ")
+             << type << " is of another shape";
+    if (!layout.getMap().isSurjective())
+      return emitOpError("C1: the layout of ")
+             << type << " leaves elements without a place";
+  }
+  return success();
+}
+
+/// A conversion to the same layout is nothing; two in a row are one.
+OpFoldResult ConvertLayoutOp::fold(FoldAdaptor) {
+  if (getSource().getType() == getResult().getType())
+    return getSource();
+  if (ConvertLayoutOp inner = getSource().getDefiningOp<ConvertLayoutOp>()) {
+    if (inner.getSource().getType() == getResult().getType())
+      return inner.getSource();
+    setOperand(inner.getSource());
+    return getResult();
+  }
+  return {};
+}
+
+/// C1 of local_load and local_store.
+static LogicalResult verifyLocalAccess(Operation *op, RankedTensorType tile,
+                                       BufferType buffer) {
+  if (!getLayoutAttr(tile))
+    return op->emitOpError("C1: ") << tile << " has no layout";
+  if (tile.getShape() != buffer.getSlotShape() ||
+      tile.getElementType() != buffer.getElementType())
+    return op->emitOpError("C1: ")
+           << tile << " does not fit a slot of " << buffer;
+  return success();
+}
+
+LogicalResult LocalStoreOp::verify() {
+  return verifyLocalAccess(*this, getSource().getType(), getBuffer().getType());
+}
+
+LogicalResult LocalLoadOp::verify() {
+  return verifyLocalAccess(*this, getResult().getType(), getBuffer().getType());
+}

@@ -1,0 +1,194 @@
+//===- EmitPTX.cpp - from the LLVM dialect to PTX, in process -------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The target is known to every step: without it LLVM's middle end may move
+// code around barriers as if threads were alone. Inline PTX is marked
+// convergent before anything is optimised, for the same reason. The loop and
+// SLP vectorisers are off: widths have been chosen already.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tile/Target/NVPTX/EmitPTX.h"
+#include "Libdevice.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "tile/Support/Limits.h"
+#include "llvm/AsmParser/Parser.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstrTypes.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+
+using namespace tile;
+
+/// Bytes of stack for the back end, which recurses over its input.
+static constexpr unsigned kBackEndStack = 64u << 20;
+
+static std::unique_ptr<llvm::TargetMachine>
+createTargetMachine(const Architecture &architecture,
+                    DiagnosticEngine &diagnostics) {
+  static const bool initialized = [] {
+    LLVMInitializeNVPTXTargetInfo();
+    LLVMInitializeNVPTXTarget();
+    LLVMInitializeNVPTXTargetMC();
+    LLVMInitializeNVPTXAsmPrinter();
+    return true;
+  }();
+  (void)initialized;
+  llvm::Triple triple("nvptx64-nvidia-cuda");
+  std::string problem;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, problem);
+  if (!target) {
+    diagnostics.report(DiagID::InternalError, SourceRange(), problem);
+    return nullptr;
+  }
+  std::string features = "+ptx" + std::to_string(architecture.ptxVersion);
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, architecture.name, features, llvm::TargetOptions(), std::nullopt,
+      std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+}
+
+std::unique_ptr<llvm::Module>
+tile::translateToLLVMIR(mlir::ModuleOp module, llvm::LLVMContext &context,
+                        const PTXOptions &options,
+                        DiagnosticEngine &diagnostics) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(*options.architecture, diagnostics);
+  if (!machine)
+    return nullptr;
+  std::unique_ptr<llvm::Module> ir =
+      mlir::translateModuleToLLVMIR(module, context, "tile");
+  if (!ir) {
+    if (!diagnostics.hasErrors())
+      diagnostics.report(DiagID::InternalError, SourceRange(),
+                         "the LLVM dialect could not be translated");
+    return nullptr;
+  }
+  ir->setTargetTriple(machine->getTargetTriple());
+  ir->setDataLayout(machine->createDataLayout());
+  return ir;
+}
+
+std::unique_ptr<llvm::Module> tile::parseLLVMIR(llvm::StringRef text,
+                                                llvm::LLVMContext &context,
+                                                DiagnosticEngine &diagnostics) {
+  llvm::SMDiagnostic problem;
+  std::unique_ptr<llvm::Module> ir = llvm::parseAssembly(
+      llvm::MemoryBufferRef(text, "input"), problem, context);
+  if (ir)
+    return ir;
+  diagnostics.report(DiagID::LLVMIRSyntax, SourceRange(), problem.getLineNo(),
+                     problem.getMessage());
+  return nullptr;
+}
+
+/// LLVM may merge or hoist what is not convergent; PTX instructions that
+/// synchronise must stay where they are, and it cannot read them.
+static void markInlinePTXConvergent(llvm::Module &module) {
+  for (llvm::Function &function : module)
+    for (llvm::BasicBlock &block : function)
+      for (llvm::Instruction &instruction : block)
+        if (llvm::CallBase *call = llvm::dyn_cast<llvm::CallBase>(&instruction))
+          if (call->isInlineAsm())
+            call->addFnAttr(llvm::Attribute::Convergent);
+}
+
+/// Compile time grows with the instructions: a bound, before it is too late.
+static bool checkSize(const llvm::Module &module,
+                      DiagnosticEngine &diagnostics) {
+  uint64_t count = 0;
+  for (const llvm::Function &function : module)
+    count += function.getInstructionCount();
+  if (count <= limits::kLLVMInstructions)
+    return true;
+  diagnostics
+      .report(DiagID::PTXTooLarge, SourceRange(), count,
+              limits::kLLVMInstructions)
+      .help("use smaller blocks or more warps, or a loop instead of "
+            "`static_range`");
+  return false;
+}
+
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopVectorization = false;
+  tuning.SLPVectorization = false;
+  llvm::PassBuilder builder(&machine, tuning);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager graph;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(graph);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, graph, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
+      .run(module, modules);
+}
+
+/// The PTX of an optimised module; none if the target cannot print assembly.
+static std::optional<std::string> printPTX(llvm::Module &module,
+                                           llvm::TargetMachine &machine) {
+  llvm::SmallVector<char, 0> buffer;
+  llvm::raw_svector_ostream os(buffer);
+  llvm::legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, os, nullptr,
+                                  llvm::CodeGenFileType::AssemblyFile))
+    return std::nullopt;
+  passes.run(module);
+  return std::string(buffer.data(), buffer.size());
+}
+
+std::optional<std::string> tile::emitPTX(llvm::Module &module,
+                                         const PTXOptions &options,
+                                         DiagnosticEngine &diagnostics) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(*options.architecture, diagnostics);
+  if (!machine || !checkSize(module, diagnostics))
+    return std::nullopt;
+  // IR that was given as text may name another target.
+  module.setTargetTriple(machine->getTargetTriple());
+  module.setDataLayout(machine->createDataLayout());
+  if (!linkLibdevice(module, *machine, options.libdevice, diagnostics))
+    return std::nullopt;
+  markInlinePTXConvergent(module);
+  std::string problem;
+  llvm::raw_string_ostream problemStream(problem);
+  if (llvm::verifyModule(module, &problemStream)) {
+    diagnostics.report(DiagID::InternalError, SourceRange(),
+                       "invalid LLVM IR: " + problem);
+    return std::nullopt;
+  }
+  std::optional<std::string> ptx;
+  auto run = [&] {
+    optimize(module, *machine);
+    ptx = printPTX(module, *machine);
+  };
+  if (!options.containCrashes) {
+    run();
+  } else {
+    llvm::CrashRecoveryContext::Enable();
+    llvm::CrashRecoveryContext recovery;
+    if (!recovery.RunSafelyOnThread(run, kBackEndStack)) {
+      // The target machine may be half torn down: it is left alone.
+      machine.release();
+      ptx.reset();
+    }
+    llvm::CrashRecoveryContext::Disable();
+  }
+  if (!ptx)
+    diagnostics.report(DiagID::BackEndFailed, SourceRange(),
+                       options.architecture->name);
+  return ptx;
+}
