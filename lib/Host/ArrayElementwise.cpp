@@ -64,12 +64,12 @@ static void applyLoop(HostArray &result, const HostArray &a, T (*function)(T)) {
   T *out = elementsOf<T>(result);
   int64_t step = lastOf(strides[0]);
   parallelFor(result.numel(), kGrain, [&](int64_t begin, int64_t end) {
-    forEachRun(result.shape(), strides, begin, end,
-               [&](int64_t flat, llvm::ArrayRef<int64_t> offsets,
-                   int64_t length) {
-                 for (int64_t i = 0; i != length; ++i)
-                   out[flat + i] = function(in[offsets[0] + i * step]);
-               });
+    forEachRun(
+        result.shape(), strides, begin, end,
+        [&](int64_t flat, llvm::ArrayRef<int64_t> offsets, int64_t length) {
+          for (int64_t i = 0; i != length; ++i)
+            out[flat + i] = function(in[offsets[0] + i * step]);
+        });
   });
 }
 
@@ -84,13 +84,13 @@ static void applyLoop(HostArray &result, const HostArray &a, const HostArray &b,
   R *out = elementsOf<R>(result);
   int64_t leftStep = lastOf(strides[0]), rightStep = lastOf(strides[1]);
   parallelFor(result.numel(), kGrain, [&](int64_t begin, int64_t end) {
-    forEachRun(result.shape(), strides, begin, end,
-               [&](int64_t flat, llvm::ArrayRef<int64_t> offsets,
-                   int64_t length) {
-                 for (int64_t i = 0; i != length; ++i)
-                   out[flat + i] = function(left[offsets[0] + i * leftStep],
-                                            right[offsets[1] + i * rightStep]);
-               });
+    forEachRun(
+        result.shape(), strides, begin, end,
+        [&](int64_t flat, llvm::ArrayRef<int64_t> offsets, int64_t length) {
+          for (int64_t i = 0; i != length; ++i)
+            out[flat + i] = function(left[offsets[0] + i * leftStep],
+                                     right[offsets[1] + i * rightStep]);
+        });
   });
 }
 

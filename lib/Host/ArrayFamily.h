@@ -1,4 +1,5 @@
-//===- ArrayFamily.h - the three forms in which host code computes *- C++ -*-===//
+//===- ArrayFamily.h - the three forms in which host code computes *- C++
+//-*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

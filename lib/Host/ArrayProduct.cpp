@@ -45,8 +45,8 @@ static void multiplyStacks(HostArray &result, const HostArray &a,
   const HostArray *operands[] = {&a, &b};
   for (unsigned i = 0; i != 2; ++i) {
     Extents shape(stack);
-    shape.append({operands[i]->shape().end()[-2],
-                  operands[i]->shape().end()[-1]});
+    shape.append(
+        {operands[i]->shape().end()[-2], operands[i]->shape().end()[-1]});
     matrix[i] = broadcastStrides(*operands[i], shape);
     matrix[i].resize(stack.size());
   }
@@ -89,8 +89,8 @@ Expected<HostArray> tile::matrixProduct(const HostArray &a,
                      formatShape(b.shape()));
   int64_t m = left->shape().end()[-2], k = left->shape().back();
   int64_t n = right->shape().back();
-  Expected<Extents> stack = broadcastShapes(left->shape().drop_back(2),
-                                            right->shape().drop_back(2));
+  Expected<Extents> stack =
+      broadcastShapes(left->shape().drop_back(2), right->shape().drop_back(2));
   if (!stack)
     return stack.takeError();
   Extents shape(*stack);

@@ -23,16 +23,17 @@ using namespace tile;
 
 llvm::StringRef tile::spelling(UnaryMath function) {
   static const char *const kNames[] = {
-      "-",    "abs",  "floor", "ceil",  "~",   "exp", "exp2", "expm1", "log",
-      "log2", "log1p", "sqrt", "rsqrt", "sin", "cos", "tanh", "erf",   "sigmoid",
+      "-",     "abs",   "floor", "ceil", "~",     "exp",
+      "exp2",  "expm1", "log",   "log2", "log1p", "sqrt",
+      "rsqrt", "sin",   "cos",   "tanh", "erf",   "sigmoid",
   };
   return kNames[static_cast<size_t>(function)];
 }
 
 llvm::StringRef tile::spelling(BinaryMath function) {
   static const char *const kNames[] = {
-      "+", "-",  "*",  "/",       "//",      "%",  "**", "&", "|",  "^",
-      "<<", ">>", "maximum", "minimum", "==", "!=", "<", "<=", ">", ">=",
+      "+",  "-",  "*",       "/",       "//", "%",  "**", "&",  "|", "^",
+      "<<", ">>", "maximum", "minimum", "==", "!=", "<",  "<=", ">", ">=",
   };
   return kNames[static_cast<size_t>(function)];
 }
@@ -60,14 +61,14 @@ static void selectLoop(HostArray &result, const HostArray &condition,
   const T *left = elementsOf<T>(a), *right = elementsOf<T>(b);
   T *out = elementsOf<T>(result);
   parallelFor(result.numel(), 1 << 16, [&](int64_t begin, int64_t end) {
-    forEachRun(result.shape(), strides, begin, end,
-               [&](int64_t flat, llvm::ArrayRef<int64_t> offsets,
-                   int64_t length) {
-                 for (int64_t i = 0; i != length; ++i)
-                   out[flat + i] = chosen[offsets[0] + i * steps[0]]
-                                       ? left[offsets[1] + i * steps[1]]
-                                       : right[offsets[2] + i * steps[2]];
-               });
+    forEachRun(
+        result.shape(), strides, begin, end,
+        [&](int64_t flat, llvm::ArrayRef<int64_t> offsets, int64_t length) {
+          for (int64_t i = 0; i != length; ++i)
+            out[flat + i] = chosen[offsets[0] + i * steps[0]]
+                                ? left[offsets[1] + i * steps[1]]
+                                : right[offsets[2] + i * steps[2]];
+        });
   });
 }
 
@@ -165,9 +166,8 @@ static Family reducedFamily(ReduceMath function, const HostArray &a) {
   if (function == ReduceMath::Mean)
     return Family::Real;
   Family family = familyOf(a);
-  return family == Family::Bool && function == ReduceMath::Sum
-             ? Family::Integer
-             : family;
+  return family == Family::Bool && function == ReduceMath::Sum ? Family::Integer
+                                                               : family;
 }
 
 Expected<HostArray> tile::reduce(ReduceMath function, const HostArray &a,

@@ -35,8 +35,8 @@ std::optional<ElementFormat> tile::elementFormat(DType dtype) {
   if (dtype.isBool()) {
     format.kind = ElementKind::Bool;
   } else if (dtype.isInteger()) {
-    format.kind = dtype.isSignedInteger() ? ElementKind::Signed
-                                          : ElementKind::Unsigned;
+    format.kind =
+        dtype.isSignedInteger() ? ElementKind::Signed : ElementKind::Unsigned;
   } else {
     format.kind = ElementKind::Float;
     format.mantissaBits = static_cast<uint8_t>(dtype.mantissaWidth());
@@ -98,10 +98,10 @@ double tile::decodeFloat(uint64_t bits, const ElementFormat &format) {
   bool negative = bits & signBit;
   bool isIEEE = format.specials == FloatSpecials::IEEE;
   uint64_t infinity = largestBits(format) + 1;
-  if (isIEEE ? magnitude > infinity
-             : nanBits(format) == (format.specials == FloatSpecials::OneNaN
-                                       ? magnitude
-                                       : bits))
+  if (isIEEE
+          ? magnitude > infinity
+          : nanBits(format) ==
+                (format.specials == FloatSpecials::OneNaN ? magnitude : bits))
     return std::numeric_limits<double>::quiet_NaN();
   double value;
   if (isIEEE && magnitude == infinity) {
@@ -134,7 +134,9 @@ uint64_t tile::encodeFloat(double value, const ElementFormat &format) {
   uint64_t beyond =
       format.specials == FloatSpecials::IEEE ? largest + 1 : largest;
   uint64_t bits = beyond;
-  if (!std::isinf(magnitude)) {
+  if (magnitude == 0) {
+    bits = 0; // which has no exponent
+  } else if (!std::isinf(magnitude)) {
     int exponent = 0;
     std::frexp(magnitude, &exponent); // magnitude < 2^exponent
     // The unit of the last place at this size; not below the subnormals'.
@@ -143,10 +145,10 @@ uint64_t tile::encodeFloat(double value, const ElementFormat &format) {
     // carry out of the mantissa counts up the exponent, as it should.
     double units = std::nearbyint(std::ldexp(magnitude, -unit));
     if (units < std::ldexp(1.0, mantissaBits + 2)) {
-      int64_t field = static_cast<int64_t>(units) +
-                      ((static_cast<int64_t>(unit) + mantissaBits +
-                        format.bias - 1)
-                       << mantissaBits);
+      int64_t field =
+          static_cast<int64_t>(units) +
+          ((static_cast<int64_t>(unit) + mantissaBits + format.bias - 1)
+           << mantissaBits);
       bits = std::min<uint64_t>(static_cast<uint64_t>(field), beyond);
     }
   }
@@ -237,8 +239,8 @@ void tile::readIntegers(const std::byte *source, const ElementFormat &format,
     for (int64_t i = 0; i != count; ++i) {
       T value = loadAs<T>(source + i * stride * int64_t(sizeof(T)));
       if (isSmallFloat)
-        out[i] = clampTo<int64_t>(
-            decodeFloat(static_cast<uint64_t>(value), format));
+        out[i] =
+            clampTo<int64_t>(decodeFloat(static_cast<uint64_t>(value), format));
       else if constexpr (std::is_floating_point_v<T>)
         out[i] = clampTo<int64_t>(value);
       else
@@ -280,9 +282,8 @@ void tile::writeIntegers(std::byte *target, const ElementFormat &format,
         // rounded twice. The small formats have no bits to lose in double
         // but those far below their own last place.
         if (isSmallFloat) {
-          double number = isUnsigned
-                              ? static_cast<double>(uint64_t(values[i]))
-                              : static_cast<double>(values[i]);
+          double number = isUnsigned ? static_cast<double>(uint64_t(values[i]))
+                                     : static_cast<double>(values[i]);
           value = static_cast<T>(encodeFloat(number, format));
         } else {
           value = isUnsigned ? static_cast<T>(uint64_t(values[i]))

@@ -141,8 +141,7 @@ HostArray HostArray::expanded(unsigned dim) const {
   return view;
 }
 
-Expected<HostArray>
-HostArray::reshaped(llvm::ArrayRef<int64_t> shape) const {
+Expected<HostArray> HostArray::reshaped(llvm::ArrayRef<int64_t> shape) const {
   Extents target(shape);
   int64_t count = 1;
   int64_t *unknown = nullptr;
@@ -241,7 +240,8 @@ void HostArray::generate(llvm::function_ref<double(int64_t)> function) {
   memory->hostWritten();
 }
 
-void HostArray::generateIntegers(llvm::function_ref<int64_t(int64_t)> function) {
+void HostArray::generateIntegers(
+    llvm::function_ref<int64_t(int64_t)> function) {
   std::byte *target = data();
   parallelFor(numel(), kGrain, [&](int64_t begin, int64_t end) {
     int64_t values[kChunk];

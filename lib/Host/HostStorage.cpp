@@ -92,8 +92,8 @@ HostStorage::allocate(uint64_t bytes, std::shared_ptr<MemoryBudget> budget) {
 
 HostStorage::~HostStorage() {
   std::free(memory);
-  owner->giveBack(std::max<uint64_t>(
-      kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment));
+  owner->giveBack(std::max<uint64_t>(kAlignment, (size + kAlignment - 1) /
+                                                     kAlignment * kAlignment));
 }
 
 Error HostStorage::makeHostValid() {

@@ -71,8 +71,7 @@ double RandomStream::normal(uint64_t index) const {
   return inverseNormal(p);
 }
 
-int64_t RandomStream::integer(uint64_t index, int64_t low,
-                              int64_t high) const {
+int64_t RandomStream::integer(uint64_t index, int64_t low, int64_t high) const {
   uint64_t range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
   unsigned __int128 scaled =
       static_cast<unsigned __int128>(bits(index)) * range;

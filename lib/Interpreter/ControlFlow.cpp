@@ -65,8 +65,8 @@ static void runTripCount(const Instruction &step, Program &program) {
   int64_t signedStep = I::asSigned(by);
   if (by == 0 || (!isUnsigned && signedStep < 0))
     return program.fail(FailureKind::LoopStep, 0, signedStep);
-  bool isEmpty = isUnsigned ? upper <= lower
-                            : I::asSigned(upper) <= I::asSigned(lower);
+  bool isEmpty =
+      isUnsigned ? upper <= lower : I::asSigned(upper) <= I::asSigned(lower);
   // The difference fits into the unsigned type even where it does not fit
   // into the signed one.
   Storage distance = I::wrap(upper - lower);
@@ -135,17 +135,15 @@ uint64_t Translator::emitJumpIfFalse(Location location, SlotId condition) {
 bool Translator::translateBlock(Block &block) {
   if (depth == ::tile::limits::kMLIRNesting) {
     Location location = block.getParentOp()->getLoc();
-    diagnostics.report(DiagID::KernelTooLarge,
-                       rangeOf(location, diagnostics.sourceManager()),
-                       code.name,
-                       llvm::formatv("it is nested more than {0} deep", depth)
-                           .str());
+    diagnostics.report(
+        DiagID::KernelTooLarge, rangeOf(location, diagnostics.sourceManager()),
+        code.name,
+        llvm::formatv("it is nested more than {0} deep", depth).str());
     return false;
   }
   ++depth;
-  bool succeeded =
-      llvm::all_of(block.without_terminator(),
-                   [&](Operation &op) { return translate(&op); });
+  bool succeeded = llvm::all_of(block.without_terminator(),
+                                [&](Operation &op) { return translate(&op); });
   --depth;
   return succeeded;
 }
@@ -155,8 +153,8 @@ bool Translator::translateRegion(Region &region, TypeRange types,
   if (region.hasOneBlock()) {
     if (!translateBlock(region.front()))
       return false;
-    llvm::append_range(
-        results, slotsOf(region.front().getTerminator()->getOperands()));
+    llvm::append_range(results,
+                       slotsOf(region.front().getTerminator()->getOperands()));
     return true;
   }
   for (Type type : types)
@@ -332,10 +330,10 @@ bool Translator::translateExecuteRegion(scf::ExecuteRegionOp op) {
 
 bool Translator::refuseCall(func::CallOp call, const Twine &reason) {
   Location location = inContext(call.getLoc());
-  DiagBuilder builder = diagnostics.report(
-      DiagID::CannotInterpretCall,
-      rangeOf(location, diagnostics.sourceManager()), call.getCallee(),
-      reason.str());
+  DiagBuilder builder =
+      diagnostics.report(DiagID::CannotInterpretCall,
+                         rangeOf(location, diagnostics.sourceManager()),
+                         call.getCallee(), reason.str());
   addCallNotes(location, builder, diagnostics.sourceManager());
   return false;
 }
@@ -372,14 +370,16 @@ bool Translator::translateCall(func::CallOp op) {
   return true;
 }
 
-Translation interpreter::translateControlFlow(Operation *op,
-                                              Translator &translator) {
+namespace tile::interpreter {
+
+Translation translateControlFlow(Operation *op, Translator &translator) {
   auto done = [](bool succeeded) {
     return succeeded ? Translation::Done : Translation::Failed;
   };
   return llvm::TypeSwitch<Operation *, Translation>(op)
       .Case([&](scf::ForOp op) { return done(translator.translateFor(op)); })
-      .Case([&](scf::WhileOp op) { return done(translator.translateWhile(op)); })
+      .Case(
+          [&](scf::WhileOp op) { return done(translator.translateWhile(op)); })
       .Case([&](scf::IfOp op) { return done(translator.translateIf(op)); })
       .Case([&](scf::ExecuteRegionOp op) {
         return done(translator.translateExecuteRegion(op));
@@ -387,3 +387,5 @@ Translation interpreter::translateControlFlow(Operation *op,
       .Case([&](func::CallOp op) { return done(translator.translateCall(op)); })
       .Default([](Operation *) { return Translation::Unknown; });
 }
+
+} // namespace tile::interpreter

@@ -69,9 +69,7 @@ template <unsigned Width> struct Int {
   using Signed = std::make_signed_t<Storage>;
 
   /// Takes the bits above the width away.
-  static Storage wrap(Storage value) {
-    return Width == 1 ? value & 1 : value;
-  }
+  static Storage wrap(Storage value) { return Width == 1 ? value & 1 : value; }
   static Signed asSigned(Storage value) {
     return Width == 1 ? static_cast<Signed>(-static_cast<int>(value))
                       : static_cast<Signed>(value);
@@ -115,8 +113,8 @@ struct SmallFloat {
   using Bits = Storage;
   static constexpr Bits signBit = Bits(1) << (ExponentBits + MantissaBits);
   static constexpr int bias = (1 << (ExponentBits - 1)) - 1;
-  static constexpr Bits exponentMask = Bits(((1u << ExponentBits) - 1)
-                                            << MantissaBits);
+  static constexpr Bits exponentMask =
+      Bits(((1u << ExponentBits) - 1) << MantissaBits);
   /// The largest finite value, and what is put in place of larger ones.
   static constexpr Bits largest =
       FiniteOnly ? Bits(signBit - 2) : Bits(exponentMask - 1);
@@ -162,18 +160,18 @@ struct SmallFloat {
     if (magnitude >= leastNormal) {
       // Adds just under half a unit, or half if the last bit kept is odd; a
       // carry goes into the exponent, as it should.
-      rounded = magnitude + (Wide(1) << (shift - 1)) - 1 +
-                ((magnitude >> shift) & 1);
-      rounded = (rounded >> shift) -
-                (Wide(From::bias - bias) << MantissaBits);
+      rounded =
+          magnitude + (Wide(1) << (shift - 1)) - 1 + ((magnitude >> shift) & 1);
+      rounded = (rounded >> shift) - (Wide(From::bias - bias) << MantissaBits);
     } else {
       // The sum with a number whose last bit is the least subnormal number is
       // rounded by the CPU; its last bits then count such numbers.
       constexpr Wide anchor =
           Wide(From::bias + 1 - bias + static_cast<int>(shift))
           << From::mantissa;
-      rounded = bitCast<Wide>(bitCast<Real>(magnitude) + bitCast<Real>(anchor)) -
-                anchor;
+      rounded =
+          bitCast<Wide>(bitCast<Real>(magnitude) + bitCast<Real>(anchor)) -
+          anchor;
     }
     return sign | (rounded > largest ? overflow : Storage(rounded));
   }

@@ -71,11 +71,13 @@ uint64_t SlotTable::layOut() {
   auto endOf = [&](SlotId id) {
     return slots[id].isPermanent ? kUnknown : slots[id].end;
   };
-  llvm::stable_sort(
-      order, [&](SlotId a, SlotId b) { return beginOf(a) < beginOf(b); });
+  llvm::sort(order, [&](SlotId a, SlotId b) {
+    return std::make_pair(beginOf(a), a) < std::make_pair(beginOf(b), b);
+  });
   std::vector<SlotId> byEnd = order;
-  llvm::stable_sort(byEnd,
-                    [&](SlotId a, SlotId b) { return endOf(a) < endOf(b); });
+  llvm::sort(byEnd, [&](SlotId a, SlotId b) {
+    return std::make_pair(endOf(a), a) < std::make_pair(endOf(b), b);
+  });
 
   constexpr uint64_t kMaxAlignment = 64;
   std::array<std::vector<uint64_t>, 64> freeOffsets;

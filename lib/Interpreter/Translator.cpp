@@ -26,11 +26,14 @@ using ::tile::DiagID;
 static constexpr uint64_t kPrologueBytes = 4 << 20;
 
 static const Family kFamilies[] = {
-    translateIntegerOp, translateFloatOp,  translateMathOp,      translateCastOp,
-    translateShapeOp,   translateMemoryOp, translateControlFlow,
+    translateIntegerOp,   translateFloatOp, translateMathOp,
+    translateCastOp,      translateShapeOp, translateMemoryOp,
+    translateControlFlow,
 };
 
-std::optional<ElementKind> ::tile::interpreter::getElementKind(Type type) {
+namespace tile::interpreter {
+
+std::optional<ElementKind> getElementKind(Type type) {
   if (isa<mlir::tile::PtrType, IndexType>(type))
     return ElementKind::I64;
   if (type.isSignlessInteger(1))
@@ -58,7 +61,7 @@ std::optional<ElementKind> ::tile::interpreter::getElementKind(Type type) {
   return std::nullopt;
 }
 
-std::optional<ValueShape> ::tile::interpreter::getValueShape(Type type) {
+std::optional<ValueShape> getValueShape(Type type) {
   std::optional<ElementKind> kind =
       getElementKind(mlir::tile::getScalarType(type));
   if (!kind)
@@ -77,6 +80,8 @@ std::optional<ValueShape> ::tile::interpreter::getValueShape(Type type) {
       return std::nullopt;
   return ValueShape{*kind, count};
 }
+
+} // namespace tile::interpreter
 
 //===----------------------------------------------------------------------===//
 // Errors
@@ -263,9 +268,9 @@ bool Translator::checkSignature(func::FuncOp function) {
     return report("it has results");
   for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
     if (isa<ShapedType>(type) || !getElementKind(type))
-      return report(llvm::formatv("its argument {0} has the type `{1}`", index,
-                                  type)
-                        .str());
+      return report(
+          llvm::formatv("its argument {0} has the type `{1}`", index, type)
+              .str());
   return true;
 }
 

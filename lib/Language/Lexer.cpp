@@ -15,24 +15,41 @@
 
 using namespace tile;
 
-TokenKind tile::keywordKind(llvm::StringRef name) {
+namespace {
+/// All keywords, and where those of each length begin.
+struct KeywordTable {
   struct Entry {
     llvm::StringLiteral spelling;
     TokenKind kind;
   };
-  static constexpr Entry kKeywords[] = {
+  static constexpr size_t kLongest = 8;
+  static constexpr Entry kEntries[] = {
 #define TILE_TOKEN(NAME, SPELLING) {SPELLING, TokenKind::Kw##NAME},
       TILE_KEYWORDS(TILE_TOKEN)
 #undef TILE_TOKEN
   };
-  // The index of the first keyword of each length, from 2 to 8, and the end.
-  static constexpr uint8_t kFirst[] = {0, 5, 11, 19, 26, 32, 33, 35};
-  static_assert(std::size(kKeywords) == kFirst[std::size(kFirst) - 1]);
-  if (name.size() < 2 || name.size() > 8)
+  /// The index of the first keyword that is at least so long.
+  uint8_t first[kLongest + 2] = {};
+
+  constexpr KeywordTable() {
+    for (const Entry &entry : kEntries)
+      for (size_t length = entry.spelling.size() + 1; length <= kLongest + 1;
+           ++length)
+        ++first[length];
+  }
+};
+} // namespace
+
+TokenKind tile::keywordKind(llvm::StringRef name) {
+  static constexpr KeywordTable kTable;
+  if (name.size() > KeywordTable::kLongest)
     return TokenKind::Name;
-  for (unsigned i = kFirst[name.size() - 2]; i < kFirst[name.size() - 1]; ++i)
-    if (kKeywords[i].spelling[0] == name[0] && kKeywords[i].spelling == name)
-      return kKeywords[i].kind;
+  for (unsigned i = kTable.first[name.size()];
+       i < kTable.first[name.size() + 1]; ++i) {
+    const KeywordTable::Entry &entry = KeywordTable::kEntries[i];
+    if (entry.spelling[0] == name[0] && entry.spelling == name)
+      return entry.kind;
+  }
   return TokenKind::Name;
 }
 
@@ -207,7 +224,8 @@ void Lexer::applyIndentation(const Level &level) {
     push(TokenKind::Indent, text.data() + level.lineBegin, cursor);
     return;
   }
-  while (level.column <= levels[levels.size() - 2].column) {
+  while (levels.size() > 1 &&
+         level.column <= levels[levels.size() - 2].column) {
     levels.pop_back();
     push(TokenKind::Dedent, cursor, cursor);
   }

@@ -406,7 +406,7 @@ void tile::appendUTF8(uint32_t codePoint, llvm::SmallVectorImpl<char> &out) {
     return;
   }
   unsigned count = codePoint >= 0x10000 ? 3 : codePoint >= 0x800 ? 2 : 1;
-  uint32_t lead = (0xF00u >> count) & 0xFF;
+  uint32_t lead = (0xFF00u >> (count + 1)) & 0xFF;
   out.push_back(static_cast<char>(lead | codePoint >> (6 * count)));
   while (count--)
     out.push_back(static_cast<char>(0x80 | (codePoint >> (6 * count) & 0x3F)));

@@ -197,10 +197,11 @@ const Stmt *Parser::parseFor(uint32_t begin, bool isAsync) {
 }
 
 /// Whether the current `(` is closed just before the colon of the line, so
-/// that it may enclose all items; and whether an `as` stands directly in it.
-bool Parser::isParenthesizedWith(bool &hasAs) const {
+/// that it may enclose all items; and whether there stands directly in it an
+/// `as`, so that it does, or a `:=`, so that it does not.
+bool Parser::isParenthesizedWith(bool &hasAs, bool &isValue) const {
   unsigned open = 0;
-  hasAs = false;
+  hasAs = isValue = false;
   for (size_t i = position; i + 1 < line.size(); ++i) {
     switch (line[i].kind) {
     case Kind::LParen:
@@ -216,6 +217,9 @@ bool Parser::isParenthesizedWith(bool &hasAs) const {
       break;
     case Kind::KwAs:
       hasAs |= open == 1;
+      break;
+    case Kind::ColonEqual:
+      isValue |= open == 1;
       break;
     default:
       break;
@@ -235,8 +239,8 @@ bool Parser::parseWithItem(WithItem &item) {
 }
 
 bool Parser::parseWithItems(Vector<WithItem> &items) {
-  bool hasAs = false;
-  bool inParens = at(Kind::LParen) && isParenthesizedWith(hasAs);
+  bool hasAs = false, isValue = false;
+  bool inParens = at(Kind::LParen) && isParenthesizedWith(hasAs, isValue);
   const Token opening = current();
   bool takeParens = inParens && hasAs;
   if (takeParens)
@@ -253,10 +257,9 @@ bool Parser::parseWithItems(Vector<WithItem> &items) {
     return expectClosing(Kind::RParen, opening);
   // `with (a, b):` has two items, although it looks like a tuple.
   const Tuple *tuple = llvm::dyn_cast<Tuple>(items[0].context);
-  bool isItem =
-      tuple && !tuple->elements.empty() &&
-      llvm::none_of(tuple->elements, llvm::IsaPred<Starred, NamedExpr>);
-  if (!inParens || !isItem)
+  bool areItems = inParens && !isValue && tuple && !tuple->elements.empty() &&
+                  llvm::none_of(tuple->elements, llvm::IsaPred<Starred>);
+  if (!areItems)
     return true;
   items.clear();
   for (const Expr *element : tuple->elements)

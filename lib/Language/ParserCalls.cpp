@@ -179,7 +179,9 @@ const Expr *Parser::parseSlice() {
   const Expr *lower = nullptr;
   if (!at(Kind::Colon)) {
     lower = parseStarOrNamed();
-    if (!lower || !at(Kind::Colon) || llvm::isa<Starred, NamedExpr>(lower))
+    bool isBareNamed =
+        lower && llvm::isa<NamedExpr>(lower) && lower->range.begin == begin;
+    if (!at(Kind::Colon) || !lower || isBareNamed || llvm::isa<Starred>(lower))
       return lower;
   }
   Slice *node = make<Slice>(SourceRange());

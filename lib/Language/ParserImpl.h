@@ -193,7 +193,7 @@ private:
   const ast::Stmt *parseWith(uint32_t begin, bool isAsync);
   bool parseWithItems(Vector<ast::WithItem> &items);
   bool parseWithItem(ast::WithItem &item);
-  bool isParenthesizedWith(bool &hasAs) const;
+  bool isParenthesizedWith(bool &hasAs, bool &isValue) const;
   const ast::Stmt *parseTry();
   bool parseHandler(ast::Try &node, Vector<ast::ExceptHandler> &handlers);
   const ast::Stmt *parseAsync();

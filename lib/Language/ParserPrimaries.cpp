@@ -287,12 +287,15 @@ const Expr *Parser::parseBraceDisplay() {
     DictItem item;
     return parseDictItem(item) ? parseDictRest(opening, item) : nullptr;
   }
+  uint32_t firstBegin = current().begin;
   const Expr *first = parseStarOrNamed();
   if (!first)
     return nullptr;
   if (!at(Kind::Colon))
     return parseSetRest(opening, first);
-  if (llvm::isa<Starred, NamedExpr>(first)) {
+  bool isBareNamed =
+      llvm::isa<NamedExpr>(first) && first->range.begin == firstBegin;
+  if (isBareNamed || llvm::isa<Starred>(first)) {
     expected("`,` or `}`");
     return nullptr;
   }

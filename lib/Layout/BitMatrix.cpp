@@ -144,6 +144,9 @@ std::optional<uint64_t> BitMatrix::solve(uint64_t image) const {
   XorBasis::Labelled rest = labelledColumns(*this).reduce(image);
   if (rest.vector != 0)
     return std::nullopt;
+  // The smallest: it uses no column that depends on earlier ones, and another
+  // solution would differ by a member of the kernel, whose highest bit is such
+  // a column.
   return rest.label;
 }
 

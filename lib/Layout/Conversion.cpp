@@ -52,9 +52,13 @@ static std::optional<HardwareMap> mapOf(const LinearLayout &source,
                                         const LinearLayout &destination) {
   if (!destination.isSurjective())
     return std::nullopt;
-  for (const LinearLayout *layout : {&source, &destination})
-    if (layout->inBits(InDim::Offset) != 0)
+  for (InDim dim : {InDim::Lane, InDim::Warp, InDim::Cta})
+    if (source.inBits(dim) != destination.inBits(dim))
       return std::nullopt;
+  if (source.inBits(InDim::Offset) != 0 ||
+      destination.inBits(InDim::Offset) != 0 ||
+      source.inBits(InDim::Lane) > maxLaneBits)
+    return std::nullopt;
   return solve(destination, source);
 }
 
@@ -82,17 +86,13 @@ static unsigned costOf(const ShufflePlan &plan, unsigned elementBits) {
 
 static unsigned costOf(const SharedPlan &plan, bool acrossCtas) {
   namespace weights = conversionCost;
-  unsigned load = weights::perWavefront * plan.loadAccess.wavefronts +
-                  weights::perMemoryInstruction * plan.loadAccess.instructions;
-  unsigned store =
-      weights::perWavefront * plan.storeAccess.wavefronts +
-      weights::perMemoryInstruction * plan.storeAccess.instructions;
+  unsigned load = plan.loadAccess.cost();
   // One barrier between stores and loads, one before the buffer is used again.
   unsigned barrier =
       acrossCtas ? weights::perClusterBarrier : weights::perBarrier;
   if (acrossCtas)
     load *= weights::clusterFactor;
-  return store + load + 2 * barrier + weights::sharedLatency;
+  return plan.storeAccess.cost() + load + 2 * barrier + weights::sharedLatency;
 }
 
 /// Chooses between shuffles and shared memory.
@@ -107,9 +107,10 @@ static void planWithinWarp(Conversion &conversion, const LinearLayout &source,
     return;
   std::optional<SharedPlan> shared =
       planSharedMemory(source, destination, elementBits);
-  if (!shared || costOf(*shared, /*acrossCtas=*/false) >= shuffleCost ||
-      !shared->loadMap.preserves(InDim::Cta))
+  if (!shared || costOf(*shared, /*acrossCtas=*/false) >= shuffleCost)
     return;
+  // What can be had in the warp can be had from the buffer of the own CTA.
+  assert(shared->loadMap.preserves(InDim::Cta) && "the load goes too far");
   conversion.kind = ConversionKind::SharedMemory;
   conversion.cost = costOf(*shared, /*acrossCtas=*/false);
   conversion.shared = std::move(shared);

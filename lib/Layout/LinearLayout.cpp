@@ -162,7 +162,7 @@ std::string LinearLayout::check(llvm::ArrayRef<int64_t> shape,
   unsigned placeBits = 0;
   for (InDim dim : allInDims) {
     const CoordBases &list = bases[static_cast<unsigned>(dim)];
-    if (list.size() > maxBitsPerInDim)
+    if (list.size() > (dim == InDim::Lane ? maxLaneBits : maxBitsPerInDim))
       return ("too many bases for `" + inDimName(dim) + "`").str();
     placeBits += list.size();
     for (const Coords &point : list) {

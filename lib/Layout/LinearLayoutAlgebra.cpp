@@ -160,13 +160,12 @@ LinearLayout LinearLayout::then(const BitMatrix &indexMap,
 }
 
 std::optional<BitMatrix> LinearLayout::pseudoInverse() const {
-  XorBasis copies(matrix.kernel());
   BitMatrix result(totalInBits(), totalOutBits());
   for (unsigned i = 0; i < totalOutBits(); ++i) {
     std::optional<uint64_t> place = matrix.solve(uint64_t(1) << i);
     if (!place)
       return std::nullopt;
-    result.setColumn(i, copies.reduce(*place).vector);
+    result.setColumn(i, *place);
   }
   return result;
 }

@@ -77,13 +77,11 @@ std::string tile::toString(const HardwareMap &map) {
 //===----------------------------------------------------------------------===//
 
 /// The text for one element.
-static std::string describePlace(const LinearLayout &layout,
-                                 const XorBasis &copies, uint64_t index) {
+static std::string describePlace(const LinearLayout &layout, uint64_t index) {
   std::optional<uint64_t> place = layout.asMatrix().solve(index);
   if (!place)
     return "-";
-  HardwarePoint point =
-      layout.inSpace().unflatten(copies.reduce(*place).vector);
+  HardwarePoint point = layout.inSpace().unflatten(*place);
   std::string text;
   llvm::raw_string_ostream os(text);
   if (layout.inBits(InDim::Cta) != 0)
@@ -93,7 +91,7 @@ static std::string describePlace(const LinearLayout &layout,
   else
     os << 'w' << point[InDim::Warp] << " l" << point[InDim::Lane] << " r"
        << point[InDim::Register];
-  if (copies.size() != 0)
+  if (!layout.isInjective())
     os << '*';
   return text;
 }
@@ -103,15 +101,13 @@ static std::string describePlace(const LinearLayout &layout,
 static void printPage(const LinearLayout &layout, llvm::raw_ostream &os,
                       uint64_t first, uint64_t rows, uint64_t columns,
                       unsigned maxRows, unsigned maxColumns) {
-  XorBasis copies(layout.asMatrix().kernel());
   uint64_t shownRows = std::min<uint64_t>(rows, maxRows);
   uint64_t shownColumns = std::min<uint64_t>(columns, maxColumns);
   llvm::SmallVector<std::string, 0> cells;
   size_t width = 0;
   for (uint64_t row = 0; row < shownRows; ++row) {
     for (uint64_t column = 0; column < shownColumns; ++column) {
-      cells.push_back(
-          describePlace(layout, copies, first + row * columns + column));
+      cells.push_back(describePlace(layout, first + row * columns + column));
       width = std::max(width, cells.back().size());
     }
   }

@@ -257,9 +257,7 @@ static BitMatrix solveOffer(const BitMatrix &lanes, const BitMatrix &words,
   XorBasis offers;
   for (unsigned i = 0; i < laneBits; ++i)
     offers.insert(lanes.column(i), words.column(i));
-  // Lanes that nobody reads from may offer anything.
-  for (unsigned i = 0; i < laneBits; ++i)
-    offers.insert(uint64_t(1) << i, 0);
+  // Lanes that nobody reads from get some offer, it does not matter which.
   BitMatrix result(words.numRows(), laneBits);
   for (unsigned i = 0; i < laneBits; ++i)
     result.setColumn(i, offers.reduce(uint64_t(1) << i).label);
@@ -369,7 +367,7 @@ std::optional<ShufflePlan> tile::planShuffles(const HardwareMap &map,
                                               unsigned elementBits) {
   if (!map.preserves(InDim::Warp) || !map.preserves(InDim::Cta) ||
       map.domain().bits(InDim::Lane) != map.range().bits(InDim::Lane) ||
-      map.domain().bits(InDim::Lane) > 5)
+      map.domain().bits(InDim::Lane) > maxLaneBits)
     return std::nullopt;
   unsigned limit = 0;
   while ((elementBits << (limit + 1)) <= 32)

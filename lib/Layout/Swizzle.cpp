@@ -217,10 +217,8 @@ makeCandidates(const LinearLayout &source, const LinearLayout &destination,
   return candidates;
 }
 
-/// Issue slots, in the sense of Conversion.h.
 static unsigned accessCost(const SharedPlan &plan) {
-  return 2 * (plan.storeAccess.wavefronts + plan.loadAccess.wavefronts) +
-         plan.storeAccess.instructions + plan.loadAccess.instructions;
+  return plan.storeAccess.cost() + plan.loadAccess.cost();
 }
 
 std::optional<SharedPlan>

@@ -230,6 +230,8 @@ Error CudaDriver::check(Result result, const char *call) const {
 
 void CudaDriver::recordLaunch(const std::string &name) const {
   std::lock_guard<std::mutex> lock(launchMutex);
+  if (numLaunches && launches[(numLaunches - 1) % kRecentLaunches] == name)
+    return;
   launches[numLaunches++ % kRecentLaunches] = name;
 }
 

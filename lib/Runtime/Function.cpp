@@ -35,12 +35,17 @@ static std::string print(const unsigned (&extent)[3]) {
 // Attributes
 //===----------------------------------------------------------------------===//
 
+namespace {
+/// Where one attribute goes.
+struct Field {
+  FunctionAttribute attribute;
+  int &value;
+};
+} // namespace
+
 Error Function::readInfo(const std::string &name) {
   functionInfo.name = name;
-  const struct {
-    FunctionAttribute attribute;
-    int &value;
-  } fields[] = {
+  const Field fields[] = {
       {FunctionAttribute::Registers, functionInfo.registers},
       {FunctionAttribute::SharedBytes, functionInfo.staticSharedBytes},
       {FunctionAttribute::LocalBytes, functionInfo.localBytes},
@@ -50,7 +55,7 @@ Error Function::readInfo(const std::string &name) {
       {FunctionAttribute::MaxDynamicSharedBytes, dynamicSharedLimit},
   };
   const Context &context = *module->context();
-  for (const auto &field : fields)
+  for (const Field &field : fields)
     if (Error error = context.call(context.api().funcGetAttribute, &field.value,
                                    field.attribute, function))
       return error;

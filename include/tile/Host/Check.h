@@ -1,4 +1,5 @@
-//===- Check.h - comparing what a kernel gave with what it should have *- C++ -*-===//
+//===- Check.h - comparing what a kernel gave with what it should have *- C++
+//-*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

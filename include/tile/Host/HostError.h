@@ -20,10 +20,9 @@ namespace tile {
 /// A failure with the code and the text of `id`; `arguments` fill its holes.
 template <typename... Args> Error hostError(DiagID id, Args &&...arguments) {
   const DiagInfo &info = getDiagInfo(id);
-  return Error(info.code.str(),
-               llvm::formatv(false, info.text.data(),
-                             std::forward<Args>(arguments)...)
-                   .str());
+  return Error(info.code.str(), llvm::formatv(false, info.text.data(),
+                                              std::forward<Args>(arguments)...)
+                                    .str());
 }
 
 /// Reports a failure at `range`, its notes, help lines and log included. Codes

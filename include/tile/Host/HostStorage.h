@@ -1,4 +1,5 @@
-//===- HostStorage.h - the memory behind arrays, on host and device *- C++ -*-===//
+//===- HostStorage.h - the memory behind arrays, on host and device *- C++
+//-*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -21,6 +21,8 @@
 
 namespace tile {
 
+class ModuleRegion;
+
 /// The value of an evaluation, or nothing after exactly one error.
 using EvalResult = std::optional<Value>;
 
@@ -40,7 +42,9 @@ struct Frame {
   std::shared_ptr<Scope> scope;
   /// Where the call stands, for "called from here"; may be invalid.
   SourceRange callSite;
-  /// Module level only: which statement runs; reads see those above it.
+  /// Module level only: which statement of which part of the file runs; reads
+  /// see what stands above it. In functions they see the file's end.
+  ModuleRegion *region = nullptr;
   size_t statement = ~size_t(0);
   /// What `return` gave.
   Value returned;
@@ -125,6 +129,9 @@ public:
 
   /// Reads a name: scopes from inside out, the module, the builtins.
   virtual EvalResult readName(llvm::StringRef name, SourceRange range);
+  /// What a name means outside of all functions: in the module, else among
+  /// the builtins. Reports it if there is nothing.
+  EvalResult readGlobal(llvm::StringRef name, SourceRange range);
   /// Binds a name in the current function (or around it, if declared so).
   virtual bool bindName(llvm::StringRef name, Value value, SourceRange range);
   /// Assigns to a target: a name, a tuple (with `*`), an attribute, an element.
@@ -161,6 +168,19 @@ public:
   /// The error for the use of a value that is not known; always false.
   /// At module level it makes the name that is being computed unknown instead.
   virtual bool refuseUnknown(const UnknownObject &value, SourceRange range);
+  /// Set for code at module level: the use of an unknown value then fails
+  /// without an error, and leaves what was used in `unknownMet`.
+  bool toleratesUnknown = false;
+  std::shared_ptr<UnknownObject> unknownMet;
+  /// "`int` 5", "`list`", ...: a value's type, for messages; types and modules
+  /// by their names.
+  virtual std::string describe(const Value &value);
+  /// Whether a value can be a key of a dictionary; reports it if not.
+  bool checkKey(const Value &key, SourceRange range);
+  /// Counts the bytes of a new string against limits::kStringBytes.
+  bool checkStringSize(uint64_t bytes, SourceRange range);
+  /// The module with a dotted path, as `import` finds it.
+  virtual EvalResult importModule(llvm::StringRef path, SourceRange range);
   /// Counts steps against limits::kEvaluationSteps; false after the error.
   bool spend(uint64_t steps, SourceRange range);
   /// Counts iterations unrolled at compile time; false after the error.
@@ -234,6 +254,27 @@ protected:
   DiagBuilder withCallers(DiagBuilder builder);
 
 private:
+  /// Assigns to a target; `bind` binds its names.
+  using Binder = llvm::function_ref<bool(llvm::StringRef, Value, SourceRange)>;
+  bool assignWith(const ast::Expr &target, const Value &value, Binder bind);
+  bool unpack(ast::ExprList targets, const Value &value, SourceRange range,
+              Binder bind);
+  /// Runs `element` for each combination of a comprehension's loops.
+  bool runComprehension(llvm::ArrayRef<ast::Comprehension> generators,
+                        llvm::function_ref<bool()> element);
+  bool runGenerator(llvm::ArrayRef<ast::Comprehension> generators,
+                    const Value *first, llvm::function_ref<bool()> element);
+  std::optional<std::vector<Value>> evaluateElements(ast::ExprList elements);
+  EvalResult importMember(const Value &module, const ast::Alias &alias);
+  EvalResult runBody(Frame &frame, SourceRange range);
+  EvalResult callDecorator(const Decorator &decorator,
+                           const CallArguments &arguments, SourceRange range);
+  EvalResult dispatch(const ast::Expr &expr);
+  Flow dispatch(const ast::Stmt &statement);
+  /// The scope that a closure made here keeps.
+  Closure currentClosure();
+  bool enter(SourceRange range);
+
   std::vector<Frame *> frames;
 };
 

@@ -17,11 +17,12 @@
 #define TILE_LANGUAGE_MODULESCOPE_H
 
 #include "tile/Language/Function.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace tile {
 
 class EvalContext;
+class ModuleRegion;
 
 /// The names of one file. Owned by its EvalContext.
 class ModuleScope {
@@ -30,26 +31,22 @@ public:
               std::string path);
   ~ModuleScope();
 
-  /// Stands for "after the last statement".
-  static constexpr size_t kFinal = ~size_t(0);
-
   /// Whether any statement binds `name` (or define() did).
   bool binds(llvm::StringRef name) const;
 
-  /// The value of a name after all statements, or before statement `before`;
-  /// evaluated at most once. Ask binds() first. None after one error; `use` is
-  /// where it is read.
-  std::optional<Value> lookup(llvm::StringRef name, SourceRange use,
-                              size_t before = kFinal);
+  /// The value of a name after all statements; evaluated at most once if that
+  /// succeeds. Ask binds() first. None after one error; `use` is where the
+  /// name is read.
+  std::optional<Value> lookup(llvm::StringRef name, SourceRange use);
 
   /// Gives a name another value than the file does (`tilec -D NAME=VALUE`).
   void define(llvm::StringRef name, Value value);
 
   /// All names that are bound at the top level, in order of first binding.
   std::vector<llvm::StringRef> names() const;
-  /// All functions whose last binding is a `def` at the top level (decorated
-  /// or not), in the order of the file. Those that fail to evaluate are left
-  /// out, with their errors reported.
+  /// All functions that a `def` at the top level makes (decorated or not, also
+  /// inside `if` and `try`), in the order of the file. Those that fail to
+  /// evaluate are left out, with their errors reported.
   std::vector<std::shared_ptr<FunctionObject>> functions();
 
   /// The syntax tree of the file.
@@ -59,23 +56,13 @@ public:
   llvm::StringRef path() const { return modulePath; }
 
 private:
-  friend class ModuleRunner;
-
-  /// A name with the statements that touch it.
-  struct Entry {
-    llvm::SmallVector<size_t, 2> statements;
-    /// The value after each of `statements`, as far as computed; None-valued
-    /// optional where the name is unbound there.
-    std::vector<std::optional<Value>> versions;
-    std::optional<Value> defined;
-    bool inProgress = false;
-    bool bound = false;
-  };
+  friend class ModuleRegion;
 
   EvalContext &owner;
   std::shared_ptr<const ParsedFile> file;
   std::string modulePath;
-  llvm::MapVector<llvm::StringRef, Entry> entries;
+  std::unique_ptr<ModuleRegion> root;
+  llvm::StringMap<Value> defined;
 };
 
 } // namespace tile

@@ -25,7 +25,8 @@ namespace tile {
 /// The variables of one call, comprehension or lambda.
 class Scope {
 public:
-  enum class Kind : uint8_t { Function, Comprehension };
+  /// Module: the variables of one statement at the top level of a file.
+  enum class Kind : uint8_t { Function, Comprehension, Module };
 
   explicit Scope(std::shared_ptr<Scope> parent = nullptr,
                  Kind kind = Kind::Function)

@@ -27,6 +27,10 @@ struct BankAccess {
   unsigned minimum = 0;
 
   bool isConflictFree() const { return wavefronts == minimum; }
+  /// In issue slots per thread, the unit that Conversion.h defines: an
+  /// instruction takes one, and a wavefront occupies the path to shared memory
+  /// for two.
+  unsigned cost() const { return instructions + 2 * wavefronts; }
 };
 
 /// Counts the accesses of one warp to a buffer with vectors of

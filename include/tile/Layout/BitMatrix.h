@@ -108,7 +108,8 @@ public:
   /// image has exactly one preimage in which all these bits are zero.
   uint64_t dependentColumns() const;
 
-  /// A vector that is mapped to `image`, or nothing if there is none.
+  /// The smallest vector (as an integer) that is mapped to `image`, or nothing
+  /// if there is none.
   std::optional<uint64_t> solve(uint64_t image) const;
 
   /// The inverse of a bijective matrix, or nothing.

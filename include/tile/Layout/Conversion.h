@@ -54,8 +54,8 @@ struct Conversion {
 /// Plans the conversion of a tensor with elements of `elementBits` bits (1 to
 /// 64, predicates and 4-bit types count as 8). Data that could stay in the warp
 /// goes through shared memory where that is cheaper by the cost below. Nothing
-/// if the layouts describe different shapes or one of them does not hold all
-/// elements.
+/// if the layouts describe different shapes or different numbers of threads, or
+/// one of them does not hold all elements.
 std::optional<Conversion> planConversion(const LinearLayout &source,
                                          const LinearLayout &destination,
                                          unsigned elementBits);
@@ -67,14 +67,13 @@ classifyConversion(const LinearLayout &source, const LinearLayout &destination);
 
 /// The unit of cost is an issue slot per thread: the time in which a scheduler
 /// of an SM issues one integer instruction of a warp at full rate (64 lanes a
-/// clock and SM). Shuffles and shared-memory wavefronts go through a path
-/// of 32 lanes a clock and SM, two slots each. A barrier is counted as the
-/// latency that it typically exposes.
+/// clock and SM). Shuffles and shared-memory wavefronts (BankAccess::cost) go
+/// through a path of 32 lanes a clock and SM, two slots each. A barrier is
+/// counted as the latency that it typically exposes. These are estimates for
+/// comparing conversions, not measurements.
 namespace conversionCost {
 constexpr unsigned perSelect = 1;
 constexpr unsigned perShuffle = 2;
-constexpr unsigned perWavefront = 2;
-constexpr unsigned perMemoryInstruction = 1;
 constexpr unsigned perBarrier = 16;
 constexpr unsigned perClusterBarrier = 200;
 /// The first data comes back this much after the last load was issued.

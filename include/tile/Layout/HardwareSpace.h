@@ -32,6 +32,9 @@ constexpr unsigned numInDims = 5;
 constexpr std::array<InDim, numInDims> allInDims = {
     InDim::Register, InDim::Lane, InDim::Warp, InDim::Offset, InDim::Cta};
 
+/// log2 of the lanes of a warp, on all NVIDIA GPUs.
+constexpr unsigned maxLaneBits = 5;
+
 /// "register", "lane", "warp", "offset" or "cta".
 llvm::StringRef inDimName(InDim dim);
 

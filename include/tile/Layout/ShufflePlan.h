@@ -85,7 +85,7 @@ struct ShufflePlan {
   llvm::SmallVector<RegisterXorStep> before;
   /// Bit b of the lane to read from is the parity laneFrom[b], XORed with bit b
   /// of the round's laneXor.
-  std::array<ThreadParity, 5> laneFrom;
+  std::array<ThreadParity, maxLaneBits> laneFrom;
   /// One for each word that comes out, a power of two.
   llvm::SmallVector<ShuffleRound> rounds;
   llvm::SmallVector<RegisterXorStep> after;

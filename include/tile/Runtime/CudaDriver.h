@@ -106,7 +106,8 @@ public:
   /// Remembers that the kernel `name` was launched.
   void recordLaunch(const std::string &name) const;
 
-  /// The names of the last launches, the latest last; at most eight.
+  /// The names of the last launches, the latest last; at most eight. A kernel
+  /// launched several times in a row is named once.
   std::vector<std::string> recentLaunches() const;
 
 private:
@@ -125,7 +126,7 @@ private:
   /// The fork generation in which the driver was initialised.
   unsigned generation = 0;
 
-  /// A ring of names; its mutex is the only state that changes.
+  /// A ring of names, the only state that changes.
   mutable std::mutex launchMutex;
   mutable std::string launches[kRecentLaunches];
   mutable uint64_t numLaunches = 0;

@@ -28,6 +28,11 @@ inline constexpr unsigned kMLIRNesting = 1000;
 inline constexpr unsigned kCallDepth = 64;
 /// Iterations unrolled at compile time, in all.
 inline constexpr uint64_t kUnrolledIterations = 65'536;
+/// Expressions and statements inside one another while evaluating, over all
+/// calls: bounds the stack.
+inline constexpr unsigned kEvaluationDepth = 2'000;
+/// Bytes of a compile-time string.
+inline constexpr uint64_t kStringBytes = 16ull << 20;
 /// Steps of compile-time evaluation of one kernel instance.
 inline constexpr uint64_t kEvaluationSteps = 1'000'000;
 /// Elements of a tile, as in Triton.

@@ -91,7 +91,9 @@ PtxasReport tile::parsePtxasReport(const std::string &output) {
     } else if (text.consume_front("Function properties for ")) {
       function = text.trim().str();
     } else if (line.contains("bytes stack frame") && !function.empty()) {
-      readProperties(line, findOrAdd(report, function));
+      // The driver's log writes "ptxas  . " where ptxas itself has blanks.
+      line.consume_front("ptxas");
+      readProperties(line.ltrim(" .").ltrim(), findOrAdd(report, function));
     } else if (text.starts_with("Used ") && !entry.empty()) {
       readProperties(text, findOrAdd(report, entry));
     } else if (line.contains("warning") || line.contains("(C7")) {

@@ -9,16 +9,26 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayoutTesting.h"
+#include "tile/Layout/Print.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace tile;
 using namespace tile::layout_testing;
 
+void tile::PrintTo(const LinearLayout &layout, std::ostream *os) {
+  *os << toString(layout);
+}
+
+void tile::PrintTo(const HardwareMap &map, std::ostream *os) {
+  *os << toString(map);
+}
+
 uint64_t layout_testing::below(Random &random, uint64_t bound) {
   return random() % bound;
 }
 
-LinearLayout::Coords layout_testing::randomShape(Random &random, unsigned bits) {
+LinearLayout::Coords layout_testing::randomShape(Random &random,
+                                                 unsigned bits) {
   LinearLayout::Coords shape(1 + below(random, 3), 1);
   for (unsigned i = 0; i < bits; ++i)
     shape[below(random, shape.size())] *= 2;
@@ -26,7 +36,7 @@ LinearLayout::Coords layout_testing::randomShape(Random &random, unsigned bits) 
 }
 
 BitMatrix layout_testing::randomSurjection(Random &random, unsigned rows,
-                                    unsigned columns, bool simple) {
+                                           unsigned columns, bool simple) {
   uint64_t range = uint64_t(1) << rows;
   BitMatrix result(rows, columns);
   do {
@@ -43,8 +53,9 @@ BitMatrix layout_testing::randomSurjection(Random &random, unsigned rows,
   return result;
 }
 
-LinearLayout layout_testing::randomLayout(Random &random, const HardwareSpace &space,
-                                   llvm::ArrayRef<int64_t> shape) {
+LinearLayout layout_testing::randomLayout(Random &random,
+                                          const HardwareSpace &space,
+                                          llvm::ArrayRef<int64_t> shape) {
   LinearLayout empty = LinearLayout::rowMajor(shape);
   BitMatrix matrix =
       randomSurjection(random, empty.totalOutBits(), space.totalBits(),
@@ -57,8 +68,9 @@ LinearLayout layout_testing::randomLayout(Random &random, const HardwareSpace &s
   return LinearLayout::fromBases(shape, bases);
 }
 
-HardwareSpace layout_testing::threadSpace(unsigned registerBits, unsigned laneBits,
-                                   unsigned warpBits, unsigned ctaBits) {
+HardwareSpace layout_testing::threadSpace(unsigned registerBits,
+                                          unsigned laneBits, unsigned warpBits,
+                                          unsigned ctaBits) {
   HardwareSpace space;
   space.setBits(InDim::Register, registerBits);
   space.setBits(InDim::Lane, laneBits);
@@ -67,7 +79,8 @@ HardwareSpace layout_testing::threadSpace(unsigned registerBits, unsigned laneBi
   return space;
 }
 
-std::vector<HardwarePoint> layout_testing::allPlaces(const HardwareSpace &space) {
+std::vector<HardwarePoint>
+layout_testing::allPlaces(const HardwareSpace &space) {
   std::vector<HardwarePoint> places;
   for (uint64_t i = 0; i < (uint64_t(1) << space.totalBits()); ++i)
     places.push_back(space.unflatten(i));
@@ -120,9 +133,9 @@ static void applySteps(llvm::ArrayRef<RegisterXorStep> steps,
 }
 
 RegisterFile layout_testing::execute(const ShufflePlan &plan,
-                              const LinearLayout &source,
-                              const LinearLayout &destination,
-                              const RegisterFile &registers) {
+                                     const LinearLayout &source,
+                                     const LinearLayout &destination,
+                                     const RegisterFile &registers) {
   const HardwareSpace &from = source.inSpace(), &to = destination.inSpace();
   std::vector<HardwarePoint> threads = allThreads(from);
   std::vector<Words> offered(uint64_t(1) << from.totalBits());
@@ -177,9 +190,9 @@ static std::vector<HardwarePoint> accessPlaces(const HardwareMap &map,
 }
 
 RegisterFile layout_testing::execute(const SharedPlan &plan,
-                              const LinearLayout &source,
-                              const LinearLayout &destination,
-                              const RegisterFile &registers) {
+                                     const LinearLayout &source,
+                                     const LinearLayout &destination,
+                                     const RegisterFile &registers) {
   const HardwareSpace &from = source.inSpace(), &to = destination.inSpace();
   const HardwareSpace &buffer = plan.buffer.inSpace();
   std::vector<uint64_t> memory(uint64_t(1) << buffer.totalBits(), ~uint64_t(0));
@@ -213,9 +226,9 @@ RegisterFile layout_testing::execute(const SharedPlan &plan,
 //===----------------------------------------------------------------------===//
 
 RegisterFile layout_testing::execute(const Conversion &conversion,
-                              const LinearLayout &source,
-                              const LinearLayout &destination,
-                              const RegisterFile &registers) {
+                                     const LinearLayout &source,
+                                     const LinearLayout &destination,
+                                     const RegisterFile &registers) {
   switch (conversion.kind) {
   case ConversionKind::None:
     return registers;

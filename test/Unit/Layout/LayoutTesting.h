@@ -17,6 +17,12 @@
 #include <random>
 #include <vector>
 
+namespace tile {
+/// Makes GoogleTest print layouts and maps readably.
+void PrintTo(const LinearLayout &layout, std::ostream *os);
+void PrintTo(const HardwareMap &map, std::ostream *os);
+} // namespace tile
+
 namespace tile::layout_testing {
 
 /// Runs `body(generator)` for the seeds 0 .. count - 1; a failure shows the

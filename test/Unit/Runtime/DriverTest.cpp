@@ -131,7 +131,8 @@ TEST_F(DriverTest, ErrorsOfCalls) {
 
 TEST_F(DriverTest, LostContextNamesTheLastLaunches) {
   for (int index = 0; index != 10; ++index)
-    driver->recordLaunch("k" + std::to_string(index));
+    for (int repetition = 0; repetition != 3; ++repetition)
+      driver->recordLaunch("k" + std::to_string(index));
   std::vector<std::string> names = driver->recentLaunches();
   ASSERT_EQ(names.size(), 8u);
   EXPECT_EQ(names.front(), "k2");

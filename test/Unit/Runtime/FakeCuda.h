@@ -64,9 +64,10 @@ struct FakeCuda {
 
   FakeContext primary[2];
 
+  /// How often `name` was called, among the last kMaxCalls calls.
   unsigned count(const char *name) const {
     unsigned result = 0;
-    for (unsigned index = 0; index != numCalls; ++index)
+    for (unsigned index = 0; index != kMaxCalls && calls[index]; ++index)
       result += std::strcmp(calls[index], name) == 0;
     return result;
   }

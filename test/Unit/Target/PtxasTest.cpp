@@ -98,6 +98,19 @@ TEST(PtxasReport, WarningsAndAdvisories) {
   EXPECT_TRUE(contains(report.warnings[0], "C7510"));
 }
 
+TEST(PtxasReport, LogOfTheDriver) {
+  PtxasReport report = parsePtxasReport(
+      "ptxas info    : Compiling entry function 'k' for 'sm_90a'\n"
+      "ptxas info    : Function properties for k\n"
+      "ptxas         .     24 bytes stack frame, 8 bytes spill stores, 4 bytes "
+      "spill loads\n"
+      "ptxas info    : Used 14 registers, used 0 barriers\n");
+  ASSERT_EQ(report.kernels.size(), 1u);
+  EXPECT_EQ(report.kernels[0].stackBytes, 24u);
+  EXPECT_EQ(report.kernels[0].spillStoreBytes, 8u);
+  EXPECT_EQ(report.kernels[0].registers, 14u);
+}
+
 TEST(PtxasReport, StrangeTextIsIgnored) {
   PtxasReport report = parsePtxasReport(
       "Used 8 registers\n 0 bytes stack frame\n: \n:\n\nptxas info : Used x\n"
@@ -117,9 +130,8 @@ namespace {
 class PtxasTest : public ::testing::Test {
 protected:
   void SetUp() override {
-    char pattern[] = "/tmp/tile-ptxas-test-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern), nullptr);
-    directory = pattern;
+    directory = testing::TempDir() + "tile-ptxas-" + std::string(6, 'X');
+    ASSERT_NE(mkdtemp(directory.data()), nullptr);
     for (const char *name : {"TILE_PTXAS", "CUDA_HOME", "PATH"}) {
       const char *value = getenv(name);
       environment.push_back({name, value ? value : "", value != nullptr});

@@ -46,7 +46,8 @@ struct PtxasReport {
   const PtxasKernel *find(const std::string &name) const;
 };
 
-/// Sorts the text that `ptxas -v` prints. Lines of no known form are ignored.
+/// Sorts the text that `ptxas -v` prints, or the log of the driver's own PTX
+/// compiler (Module::log). Lines of no known form are ignored.
 PtxasReport parsePtxasReport(const std::string &output);
 
 /// What to assemble for.

@@ -17,8 +17,8 @@
 
 using namespace mlir;
 
-static std::optional<uint32_t> findBuffer(StringRef name,
-                                          const ::tile::SourceManager &sources) {
+static std::optional<uint32_t>
+findBuffer(StringRef name, const ::tile::SourceManager &sources) {
   for (uint32_t file = 0; file != sources.size(); ++file)
     if (sources.name(file) == name)
       return file;
@@ -37,8 +37,8 @@ static ::tile::SourceRange rangeInFile(FileLineColRange place,
   if (place.getEndLine() == place.getStartLine() &&
       place.getEndColumn() > place.getStartColumn())
     length = place.getEndColumn() - place.getStartColumn();
-  return sources.rangeAt(
-      *file, {place.getStartLine(), place.getStartColumn()}, length);
+  return sources.rangeAt(*file, {place.getStartLine(), place.getStartColumn()},
+                         length);
 }
 
 ::tile::SourceRange tile::rangeOf(Location location,

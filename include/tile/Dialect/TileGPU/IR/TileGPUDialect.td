@@ -37,7 +37,8 @@ def TileGPU_Dialect : Dialect {
 }
 
 def TileGPU_LinearLayoutParameter
-    : AttrParameter<"::tile::LinearLayout", "an F2-linear map"> {
+    : AttrParameter<"::tile::LinearLayout", "an F2-linear map",
+                    "const ::tile::LinearLayout &"> {
   let parser = "parseLinearLayout($_parser)";
   let printer = "printLinearLayout($_printer, $_self)";
 }

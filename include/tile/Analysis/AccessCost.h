@@ -1,0 +1,44 @@
+//===- AccessCost.h - what a load or store costs in a layout ----*- C++ -*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Estimates the work of a load or store of global memory for a given layout:
+// how many instructions, and how many cache lines and sectors the lanes of a
+// warp touch with each. The unit is that of conversionCost: issue slots per
+// thread.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_ANALYSIS_ACCESSCOST_H
+#define TILE_ANALYSIS_ACCESSCOST_H
+
+#include "tile/Analysis/AccessFacts.h"
+
+namespace tile {
+
+/// The cost of one tile.load or tile.store on tiles, for any layout.
+class AccessCost {
+public:
+  AccessCost(mlir::Operation *memoryOp, const AccessFacts &facts);
+
+  /// Issue slots per thread.
+  int64_t of(const LinearLayout &layout) const;
+
+  const AccessLimit &limit() const { return accessLimit; }
+  unsigned elementBytes() const { return bytes; }
+  /// The dimensions by the distance of neighbours in memory, the nearest first;
+  /// dimensions without a known distance or with distance 0 come last.
+  llvm::SmallVector<unsigned, 4> order() const;
+
+private:
+  AccessLimit accessLimit;
+  unsigned bytes;
+  /// The distance of neighbours along each dimension in bytes, proven or
+  /// guessed.
+  llvm::SmallVector<std::optional<int64_t>, 4> strides;
+};
+
+} // namespace tile
+
+#endif // TILE_ANALYSIS_ACCESSCOST_H

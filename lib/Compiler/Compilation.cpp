@@ -1,0 +1,214 @@
+//===- Compilation.cpp - one kernel on its way from text to machine code --===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Each stage has a function that leads to it from the one before; advanceTo
+// calls them in turn.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tile/Compiler/Compilation.h"
+#include "PassObserver.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "tile/Compiler/Context.h"
+#include "tile/Compiler/DiagnosticBridge.h"
+#include "tile/Dialect/TileGPU/IR/TileGPU.h"
+#include "tile/Support/Limits.h"
+#include "tile/Support/ReportError.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+
+using namespace tile;
+
+Compilation::Compilation(const CompilerOptions &options,
+                         DiagnosticEngine &diagnostics)
+    : options(options), diagnostics(diagnostics) {}
+
+Compilation::~Compilation() = default;
+
+//===----------------------------------------------------------------------===//
+// Starting
+//===----------------------------------------------------------------------===//
+
+bool Compilation::start(Program &program, FunctionObject &kernel,
+                        const KernelSpecialization &specialization) {
+  context = createContext();
+  DiagnosticBridge bridge(context.get(), diagnostics);
+  moduleOp = emitKernel(program, kernel, specialization, *context);
+  if (!moduleOp || !checkSize())
+    return false;
+  current = Stage::Tile;
+  return runPasses(addTilePasses) && checkSize();
+}
+
+bool Compilation::start(uint32_t file, InputKind kind) {
+  if (kind == InputKind::PTX) {
+    ptx = diagnostics.sourceManager().text(file).str();
+    current = Stage::PTX;
+    return true;
+  }
+  if (kind == InputKind::LLVMIR) {
+    llvmContext = std::make_unique<llvm::LLVMContext>();
+    llvmModule = parseLLVMIR(diagnostics.sourceManager().text(file),
+                             *llvmContext, diagnostics);
+    current = Stage::LLVMIR;
+    return llvmModule != nullptr;
+  }
+  context = createContext();
+  moduleOp = parseDialect(file, *context, diagnostics);
+  if (!moduleOp || !checkSize())
+    return false;
+  current = stageOf(*moduleOp);
+  if (current == Stage::Tile)
+    return runPasses(addTilePasses);
+  readInfo();
+  return true;
+}
+
+/// Passes take time that grows with the operations: a bound, before it is too
+/// late.
+bool Compilation::checkSize() {
+  uint64_t count = 0;
+  moduleOp->walk([&](mlir::Operation *) { ++count; });
+  if (count <= limits::kTileOps)
+    return true;
+  diagnostics.report(DiagID::TooManyOperations, SourceRange(), count,
+                     limits::kTileOps);
+  return false;
+}
+
+//===----------------------------------------------------------------------===//
+// From stage to stage
+//===----------------------------------------------------------------------===//
+
+bool Compilation::advanceTo(Stage stage) {
+  if (stage < current) {
+    diagnostics.report(DiagID::StagePassed, SourceRange(), stageName(stage),
+                       stageName(current));
+    return false;
+  }
+  using Step = bool (Compilation::*)();
+  static constexpr std::pair<Stage, Step> steps[] = {
+      {Stage::TileGPU, &Compilation::toTileGPU},
+      {Stage::LLVM, &Compilation::toLLVM},
+      {Stage::LLVMIR, &Compilation::toLLVMIR},
+      {Stage::PTX, &Compilation::toPTX},
+      {Stage::Cubin, &Compilation::toCubin},
+  };
+  for (const auto &[next, step] : steps) {
+    if (next <= current || next > stage)
+      continue;
+    if (!(this->*step)())
+      return false;
+    current = next;
+  }
+  return true;
+}
+
+bool Compilation::runPasses(
+    llvm::function_ref<void(mlir::OpPassManager &)> add) {
+  mlir::PassManager manager(context.get(), mlir::ModuleOp::getOperationName());
+  add(manager);
+  PassObserver::attach(manager, options, numDumps);
+  DiagnosticBridge bridge(context.get(), diagnostics);
+  if (mlir::succeeded(manager.run(*moduleOp)))
+    return true;
+  if (!diagnostics.hasErrors())
+    diagnostics.report(DiagID::InternalError, SourceRange(),
+                       "a pass failed without saying why");
+  return false;
+}
+
+bool Compilation::toTileGPU() {
+  PipelineOptions pipeline;
+  pipeline.architecture = options.architecture;
+  pipeline.layoutExplanation = options.explainLayouts ? options.log : nullptr;
+  if (!runPasses([&](mlir::OpPassManager &manager) {
+        addTileGPUPasses(manager, pipeline);
+      }))
+    return false;
+  readInfo();
+  return true;
+}
+
+bool Compilation::toLLVM() { return runPasses(addLLVMPasses); }
+
+bool Compilation::toLLVMIR() {
+  llvmContext = std::make_unique<llvm::LLVMContext>();
+  DiagnosticBridge bridge(context.get(), diagnostics);
+  llvmModule =
+      translateToLLVMIR(*moduleOp, *llvmContext, ptxOptions(), diagnostics);
+  return llvmModule != nullptr;
+}
+
+bool Compilation::toPTX() {
+  std::optional<std::string> text =
+      emitPTX(*llvmModule, ptxOptions(), diagnostics);
+  if (text)
+    ptx = std::move(*text);
+  return text.has_value();
+}
+
+bool Compilation::toCubin() {
+  Expected<Ptxas> ptxas = Ptxas::find();
+  if (!ptxas) {
+    reportError(ptxas.error(), SourceRange(), diagnostics);
+    return false;
+  }
+  PtxasOptions assembly;
+  assembly.target = options.architecture->name.str();
+  Expected<PtxasResult> result = ptxas->assemble(ptx, assembly);
+  if (!result) {
+    reportError(result.error(), SourceRange(), diagnostics);
+    return false;
+  }
+  cubin = std::move(*result);
+  return true;
+}
+
+PTXOptions Compilation::ptxOptions() const {
+  PTXOptions result;
+  result.architecture = options.architecture;
+  result.containCrashes = options.containCrashes;
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Results
+//===----------------------------------------------------------------------===//
+
+void Compilation::readInfo() {
+  kernelInfo.target = options.architecture->name.str();
+  kernelInfo.numWarps = mlir::tile_gpu::getNumWarps(*moduleOp);
+  if (mlir::IntegerAttr shared = (*moduleOp)->getAttrOfType<mlir::IntegerAttr>(
+          mlir::tile_gpu::kSharedAttr))
+    kernelInfo.sharedBytes = shared.getInt();
+  moduleOp->walk([&](mlir::func::FuncOp function) {
+    if (function->hasAttr(mlir::tile::kKernelAttr))
+      kernelInfo.symbol = function.getName().str();
+  });
+  moduleOp->walk([&](mlir::LLVM::LLVMFuncOp function) {
+    if (!function.isDeclaration())
+      kernelInfo.symbol = function.getName().str();
+  });
+}
+
+std::string Compilation::text() const {
+  if (current == Stage::Cubin)
+    return cubin.cubin;
+  if (current == Stage::PTX)
+    return ptx;
+  std::string result;
+  llvm::raw_string_ostream os(result);
+  if (current == Stage::LLVMIR) {
+    llvmModule->print(os, nullptr);
+  } else {
+    mlir::OpPrintingFlags flags;
+    flags.enableDebugInfo(/*enable=*/true, /*prettyForm=*/false);
+    (*moduleOp)->print(os, flags);
+    os << '\n';
+  }
+  return result;
+}

@@ -1,0 +1,92 @@
+//===- Pipeline.cpp - the passes of the compiler, in order ----------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads as the way of a kernel. A comment before a group says what holds after
+// it; each pass's own description (in its Passes.td) says what it needs and
+// guarantees.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tile/Compiler/Pipeline.h"
+#include "mlir/Conversion/NVVMToLLVM/NVVMToLLVM.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "tile/Conversion/TileGPUToLLVM/TileGPUToLLVM.h"
+#include "tile/Conversion/TileToTileGPU/Passes.h"
+#include "tile/Dialect/TileGPU/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::tile_gpu;
+
+void ::tile::addTilePasses(OpPassManager &manager) {
+  // One function is left: the kernel, with its helpers inlined.
+  manager.addPass(createInlinerPass());
+  manager.addPass(createSymbolDCEPass());
+  // Nothing is computed twice, in vain, or again in every iteration.
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createLoopInvariantCodeMotionPass());
+  manager.addPass(createCanonicalizerPass());
+}
+
+void ::tile::addTileGPUPasses(OpPassManager &manager,
+                              const ::tile::PipelineOptions &options) {
+  // The module says for which machine, and with how many warps.
+  TileToTileGPUPassOptions machine;
+  machine.target = options.architecture->name.str();
+  manager.addPass(createTileToTileGPUPass(machine));
+  // Every tensor has its layout, decided once for the whole kernel.
+  if (options.layoutExplanation)
+    manager.addPass(
+        createExplainingAssignLayoutsPass(*options.layoutExplanation));
+  else
+    manager.addPass(createTileGPUAssignLayoutsPass());
+  // Conversions stand where they are cheapest; those through memory are
+  // buffers, stores and loads.
+  manager.addPass(createTileGPUPlaceConversionsPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  // Loads and stores know how wide their accesses are.
+  manager.addPass(createTileGPUPlanAccessPass());
+  // Buffers have places, and no thread reads what is not yet written.
+  manager.addPass(createTileGPUAllocateSharedPass());
+  manager.addPass(createTileGPUInsertSyncPass());
+}
+
+void ::tile::addLLVMPasses(OpPassManager &manager) {
+  // The code of one thread.
+  manager.addPass(createSCFToControlFlowPass());
+  manager.addPass(createConvertTileGPUToLLVMPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  // NVVM operations that LLVM has no intrinsic for become inline PTX.
+  manager.addPass(createConvertNVVMToLLVMPass());
+  // `.loc` directives and nothing more: fuller debug information would switch
+  // off optimisation in ptxas.
+  LLVM::DIScopeForLLVMFuncOpPassOptions lines;
+  lines.emissionKind = LLVM::DIEmissionKind::DebugDirectivesOnly;
+  manager.addPass(LLVM::createDIScopeForLLVMFuncOpPass(lines));
+}
+
+void ::tile::registerAllPasses() {
+  registerInlinerPass();
+  registerSymbolDCEPass();
+  registerCanonicalizerPass();
+  registerCSEPass();
+  registerLoopInvariantCodeMotionPass();
+  registerTileToTileGPUPass();
+  registerTileGPUTransformsPasses();
+  registerSCFToControlFlowPass();
+  registerConvertTileGPUToLLVMPass();
+  registerConvertNVVMToLLVMPass();
+  LLVM::registerDIScopeForLLVMFuncOpPass();
+  static PassPipelineRegistration<> tilePasses(
+      "tile-simplify", "all passes on the tile dialect", addTilePasses);
+  static PassPipelineRegistration<> llvmPasses(
+      "tile-gpu-lower-to-llvm", "from tile_gpu to the LLVM dialect",
+      addLLVMPasses);
+}

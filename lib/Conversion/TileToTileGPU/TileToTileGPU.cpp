@@ -1,0 +1,92 @@
+//===- TileToTileGPU.cpp - fix the machine that a module is compiled for --===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Checks target and counts and writes them into the module as attributes. The
+// operations stay as they are: both dialects use the same ones, and the tiles
+// get their layouts in assign-layouts.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "tile/Conversion/TileToTileGPU/Passes.h"
+#include "tile/Dialect/TileGPU/IR/TileGPU.h"
+#include "tile/Target/NVPTX/Architecture.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::tile_gpu {
+#define GEN_PASS_DEF_TILETOTILEGPUPASS
+#include "tile/Conversion/TileToTileGPU/Passes.h.inc"
+} // namespace mlir::tile_gpu
+
+#define DEBUG_TYPE "tile-to-tile-gpu"
+
+using namespace mlir;
+using namespace mlir::tile_gpu;
+
+static LogicalResult checkTarget(ModuleOp module, StringRef target) {
+  if (::tile::findArchitecture(target))
+    return success();
+  InFlightDiagnostic error = module.emitError("unknown target `")
+                             << target << "` [E0616]";
+  std::string names;
+  for (const ::tile::Architecture &known : ::tile::allArchitectures())
+    names += (names.empty() ? "" : ", ") + known.name.str();
+  error.attachNote() << "known targets are " << names;
+  return error;
+}
+
+static LogicalResult checkWarps(Operation *op, int64_t warps) {
+  constexpr int64_t most = 32;
+  if (warps >= 1 && warps <= most && llvm::isPowerOf2_64(warps))
+    return success();
+  return op->emitError("the number of warps is ")
+         << warps << ", it must be a power of two up to 32 [E0614]";
+}
+
+/// The warps that the kernels ask for, or `otherwise` if none does.
+static FailureOr<int64_t> chooseWarps(ModuleOp module, int64_t otherwise) {
+  std::optional<int64_t> chosen;
+  for (FunctionOpInterface function : module.getOps<FunctionOpInterface>()) {
+    IntegerAttr wanted =
+        function->getAttrOfType<IntegerAttr>(kKernelNumWarpsAttr);
+    if (!wanted)
+      continue;
+    int64_t warps = wanted.getValue().trySExtValue().value_or(0);
+    if (failed(checkWarps(function, warps)))
+      return failure();
+    if (chosen && *chosen != warps)
+      return function.emitError("the kernels of one module have ")
+             << *chosen << " and " << warps << " warps [E0617]";
+    chosen = warps;
+  }
+  if (!chosen && failed(checkWarps(module, otherwise)))
+    return failure();
+  return chosen.value_or(otherwise);
+}
+
+namespace {
+struct TileToTileGPU
+    : public mlir::tile_gpu::impl::TileToTileGPUPassBase<TileToTileGPU> {
+  using TileToTileGPUPassBase::TileToTileGPUPassBase;
+
+  void runOnOperation() final {
+    ModuleOp module = getOperation();
+    FailureOr<int64_t> warps = chooseWarps(module, numWarps);
+    if (failed(warps) || failed(checkTarget(module, target)))
+      return signalPassFailure();
+    if (numCtas != 1) {
+      module.emitError("the number of CTAs is ")
+          << numCtas.getValue() << ", only 1 is supported [E0615]";
+      return signalPassFailure();
+    }
+    Builder builder(&getContext());
+    module->setAttr(kTargetAttr, builder.getStringAttr(target));
+    module->setAttr(kNumWarpsAttr, builder.getI32IntegerAttr(*warps));
+    module->setAttr(kNumCtasAttr, builder.getI32IntegerAttr(numCtas));
+  }
+};
+} // namespace

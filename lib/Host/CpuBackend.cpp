@@ -1,0 +1,123 @@
+//===- CpuBackend.cpp - kernels of host code on the CPU -------------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Emits a kernel to the `tile` dialect, translates it for the interpreter, and
+// runs it on the arrays' own memory.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tile/Host/CpuBackend.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "tile/Language/Emitter.h"
+
+#include <chrono>
+#include <thread>
+
+using namespace tile;
+
+namespace {
+/// A kernel in the interpreter's form.
+class InterpretedLaunchable : public PreparedKernel {
+public:
+  explicit InterpretedLaunchable(std::unique_ptr<InterpretedKernel> kernel)
+      : kernel(std::move(kernel)) {}
+  std::unique_ptr<InterpretedKernel> kernel;
+};
+} // namespace
+
+CpuBackend::CpuBackend(InterpreterOptions options)
+    : options(options), context(std::make_unique<mlir::MLIRContext>(
+                            mlir::MLIRContext::Threading::DISABLED)) {
+  loadLanguageDialects(*context);
+}
+
+CpuBackend::~CpuBackend() = default;
+
+std::string CpuBackend::description() const {
+  unsigned threads = options.threads
+                         ? options.threads
+                         : std::max(1u, std::thread::hardware_concurrency());
+  return "interpreter on " + std::to_string(threads) +
+         (threads == 1 ? " thread" : " threads");
+}
+
+std::shared_ptr<PreparedKernel>
+CpuBackend::prepare(Program &program, FunctionObject &kernel,
+                    const KernelSpecialization &specialization) {
+  mlir::OwningOpRef<mlir::ModuleOp> module =
+      emitKernel(program, kernel, specialization, *context);
+  if (!module)
+    return nullptr;
+  DiagnosticEngine &diagnostics = program.context().diagnostics;
+  for (mlir::func::FuncOp function : module->getOps<mlir::func::FuncOp>()) {
+    if (!function->hasAttr("tile.kernel"))
+      continue;
+    std::unique_ptr<InterpretedKernel> interpreted =
+        InterpretedKernel::create(function, diagnostics);
+    if (!interpreted)
+      return nullptr;
+    return std::make_shared<InterpretedLaunchable>(std::move(interpreted));
+  }
+  diagnostics.report(DiagID::InternalError, kernel.def->name.range,
+                     "the emitted module holds no kernel");
+  return nullptr;
+}
+
+/// Bytes from the first to the last element of a view.
+static uint64_t extentOf(const HostArray &array) {
+  if (array.numel() == 0)
+    return 0;
+  int64_t last = 0;
+  for (size_t dim = 0; dim != array.rank(); ++dim)
+    last += (array.shape()[dim] - 1) * array.strides()[dim];
+  return static_cast<uint64_t>(last + 1) * array.format().bytes;
+}
+
+bool CpuBackend::launch(const KernelLaunch &launch,
+                        DiagnosticEngine &diagnostics) {
+  std::vector<InterpreterArray> arrays;
+  std::vector<InterpreterArgument> arguments;
+  for (const KernelArgument &argument : launch.arguments) {
+    if (argument.array) {
+      arguments.push_back(InterpreterArgument::pointer(arrays.size()));
+      InterpreterArray array;
+      array.name = argument.name;
+      array.data = argument.array->data();
+      array.bytes = extentOf(*argument.array);
+      array.readOnly = argument.type.isConstPointer();
+      arrays.push_back(array);
+    } else if (argument.type.isPointer()) {
+      arguments.push_back(InterpreterArgument::nullPointer());
+    } else {
+      arguments.push_back(InterpreterArgument::scalar(argument.bits));
+    }
+  }
+  const auto &kernel = static_cast<InterpretedLaunchable &>(*launch.kernel);
+  bool done =
+      kernel.kernel->run(launch.grid, arrays, arguments, options, diagnostics);
+  for (const KernelArgument &argument : launch.arguments)
+    if (argument.array)
+      argument.array->storage().hostWritten();
+  return done;
+}
+
+std::optional<LaunchTimes>
+CpuBackend::time(llvm::ArrayRef<KernelLaunch> launches,
+                 DiagnosticEngine &diagnostics) {
+  using Clock = std::chrono::steady_clock;
+  LaunchTimes times;
+  double total = 0;
+  while (times.seconds.empty() || (total < 1 && times.seconds.size() < 10)) {
+    Clock::time_point start = Clock::now();
+    for (const KernelLaunch &each : launches)
+      if (!launch(each, diagnostics))
+        return std::nullopt;
+    std::chrono::duration<double> elapsed = Clock::now() - start;
+    times.seconds.push_back(elapsed.count());
+    total += elapsed.count();
+  }
+  return times;
+}

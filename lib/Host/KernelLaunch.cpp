@@ -1,0 +1,227 @@
+//===- KernelLaunch.cpp - from kernel[grid](...) to a launch --------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Binds the arguments of a launch to the kernel's parameters, asks for the
+// specialisation that they need, evaluates the grid, and hands the launch to
+// the backend.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tile/Host/HostError.h"
+#include "tile/Host/HostEvaluator.h"
+#include "llvm/ADT/StringSwitch.h"
+
+#include <cstring>
+
+using namespace tile;
+
+//===----------------------------------------------------------------------===//
+// Options
+//===----------------------------------------------------------------------===//
+
+/// The field of `options` that a keyword of a launch sets, or null.
+static unsigned *optionField(KernelOptions &options, llvm::StringRef name) {
+  return llvm::StringSwitch<unsigned *>(name)
+      .Case("num_warps", &options.numWarps)
+      .Case("num_stages", &options.numStages)
+      .Case("num_ctas", &options.numCtas)
+      .Case("maxnreg", &options.maxRegisters)
+      .Default(nullptr);
+}
+
+/// Takes the launch options out of `arguments`. An option that is a parameter
+/// of the kernel too stays an argument. False after an error.
+static bool takeOptions(HostEvaluator &evaluator, const FunctionObject &kernel,
+                        CallArguments &arguments, KernelOptions &options,
+                        SourceRange range) {
+  llvm::SmallVector<CallArgument, 4> rest;
+  for (CallArgument &argument : arguments.keyword) {
+    unsigned *field = optionField(options, argument.name);
+    bool isParameter = llvm::any_of(
+        allParameters(kernel.def->params),
+        [&](const ast::Parameter *p) { return p->name.text == argument.name; });
+    // None asks for the default, as in Triton.
+    if (field && !argument.value.isNone()) {
+      std::optional<int64_t> number = argument.value.asInt64();
+      if (!number || *number < 0 || *number > 0xffff) {
+        evaluator.fail(hostError(DiagID::LaunchOption, argument.name,
+                                 brief(argument.value)),
+                       argument.range);
+        return false;
+      }
+      *field = static_cast<unsigned>(*number);
+    }
+    if (!field || isParameter)
+      rest.push_back(std::move(argument));
+  }
+  arguments.keyword = std::move(rest);
+  return checkOptions(options, evaluator.context.diagnostics, range);
+}
+
+//===----------------------------------------------------------------------===//
+// The grid
+//===----------------------------------------------------------------------===//
+
+/// What a function of `meta` gets: all arguments by name, and the options.
+static Value makeMeta(llvm::ArrayRef<BoundArgument> bound,
+                      const KernelOptions &options) {
+  std::shared_ptr<DictObject> meta = std::make_shared<DictObject>();
+  for (const BoundArgument &argument : bound)
+    meta->set(argument.parameter->name.text, argument.value);
+  meta->set("num_warps", Value::integer(options.numWarps));
+  meta->set("num_stages", Value::integer(options.numStages));
+  meta->set("num_ctas", Value::integer(options.numCtas));
+  return Value::object(std::move(meta));
+}
+
+/// The number of programs along x, y and z; any may be zero.
+static std::optional<std::array<uint32_t, 3>>
+evaluateGrid(HostEvaluator &evaluator, const LauncherObject &launcher,
+             const Value &meta, SourceRange range) {
+  Value grid = launcher.grid;
+  bool isFunction = grid.is<LambdaObject>() || grid.is<FunctionObject>() ||
+                    grid.is<BoundMethodObject>() || grid.is<BuiltinObject>();
+  if (isFunction) {
+    CallArguments arguments;
+    arguments.add(meta, launcher.gridRange);
+    EvalResult result = evaluator.call(grid, arguments, launcher.gridRange);
+    if (!result)
+      return std::nullopt;
+    grid = *result;
+  }
+  std::optional<llvm::ArrayRef<Value>> elements = sequenceElements(grid);
+  llvm::ArrayRef<Value> sizes = elements ? *elements : llvm::ArrayRef(grid);
+  if (sizes.empty() || sizes.size() > 3)
+    return evaluator.fail(hostError(DiagID::LaunchGrid, brief(grid)),
+                          launcher.gridRange);
+  std::array<uint32_t, 3> programs = {1, 1, 1};
+  for (size_t axis = 0; axis != sizes.size(); ++axis) {
+    // CUDA's own limits, which hold on every device.
+    int64_t limit = axis == 0 ? 0x7fffffff : 0xffff;
+    if (!sizes[axis].isInt())
+      return evaluator.fail(hostError(DiagID::LaunchGrid, brief(grid)),
+                            launcher.gridRange);
+    std::optional<int64_t> size = sizes[axis].asInt64();
+    if (!size || *size < 0 || *size > limit)
+      return evaluator.fail(
+          hostError(DiagID::LaunchGridSize, brief(sizes[axis]), axis, limit),
+          launcher.gridRange);
+    programs[axis] = static_cast<uint32_t>(*size);
+  }
+  return programs;
+}
+
+//===----------------------------------------------------------------------===//
+// Arguments
+//===----------------------------------------------------------------------===//
+
+/// What the specialiser wants to know of one argument.
+static LaunchArgument asLaunchArgument(const BoundArgument &argument) {
+  LaunchArgument described;
+  described.range = argument.range;
+  if (ArrayObject *object = argument.value.getAs<ArrayObject>()) {
+    described.pointer = DType::pointerTo(object->array.dtype());
+    // Storages are aligned on host and device, so the offset decides.
+    described.address = object->array.byteOffset();
+  } else {
+    described.value = argument.value;
+  }
+  return described;
+}
+
+/// The bits of a number as a kernel gets it: an integer, or a float rounded to
+/// the parameter's type.
+static uint64_t scalarBits(const Value &value, DType type) {
+  std::optional<ElementFormat> format = elementFormat(type);
+  if (!format)
+    return 0;
+  std::byte bytes[8] = {};
+  if (std::optional<Integer> integer = value.asInteger();
+      integer && !format->isFloat()) {
+    std::optional<int64_t> small = integer->asInt64();
+    std::optional<uint64_t> large = integer->asUInt64();
+    int64_t bits = small ? *small : static_cast<int64_t>(large.value_or(0));
+    writeIntegers(bytes, *format, 1, &bits, !small);
+  } else {
+    double number = value.asDouble().value_or(0);
+    writeDoubles(bytes, *format, 1, &number);
+  }
+  uint64_t bits;
+  std::memcpy(&bits, bytes, sizeof(bits));
+  return bits;
+}
+
+/// The run-time arguments of a launch: those that the specialisation did not
+/// make constants.
+static std::vector<KernelArgument>
+runTimeArguments(llvm::ArrayRef<BoundArgument> bound,
+                 const KernelSpecialization &specialization) {
+  std::vector<KernelArgument> arguments;
+  for (size_t i = 0; i != bound.size(); ++i) {
+    const ParameterSpecialization &parameter = specialization.parameters[i];
+    if (parameter.constant)
+      continue;
+    KernelArgument argument;
+    argument.name = bound[i].parameter->name.text.str();
+    argument.type = parameter.type;
+    if (ArrayObject *object = bound[i].value.getAs<ArrayObject>())
+      argument.array = object->array;
+    else
+      argument.bits = scalarBits(bound[i].value, parameter.type);
+    arguments.push_back(std::move(argument));
+  }
+  return arguments;
+}
+
+//===----------------------------------------------------------------------===//
+// The launch
+//===----------------------------------------------------------------------===//
+
+EvalResult HostEvaluator::launch(LauncherObject &launcher,
+                                 const CallArguments &given,
+                                 SourceRange range) {
+  CaseState &state = session.state;
+  FunctionObject &kernel = *launcher.kernel;
+  if (!state.active)
+    return fail(hostError(DiagID::LaunchOutside, kernel.name()), range);
+  CallArguments arguments = given;
+  KernelOptions options;
+  if (!takeOptions(*this, kernel, arguments, options, range))
+    return std::nullopt;
+  std::optional<std::vector<BoundArgument>> bound =
+      bind(kernel, arguments, range);
+  if (!bound)
+    return std::nullopt;
+  std::vector<std::optional<LaunchArgument>> described;
+  for (const BoundArgument &argument : *bound)
+    described.push_back(argument.isDefault
+                            ? std::nullopt
+                            : std::optional(asLaunchArgument(argument)));
+  std::optional<KernelSpecialization> specialization =
+      specializeForLaunch(session.program, kernel, described, options, range);
+  if (!specialization)
+    return std::nullopt;
+  std::optional<std::array<uint32_t, 3>> grid =
+      evaluateGrid(*this, launcher, makeMeta(*bound, options), range);
+  if (!grid)
+    return std::nullopt;
+  // Compiled even if nothing will run, so that its errors show.
+  KernelLaunch launch;
+  launch.kernel = session.prepared(kernel, *specialization);
+  if (!launch.kernel)
+    return std::nullopt;
+  launch.name = kernel.name().str();
+  launch.range = range;
+  if (llvm::is_contained(*grid, 0u))
+    return Value::none();
+  launch.grid = *grid;
+  launch.arguments = runTimeArguments(*bound, *specialization);
+  if (!session.backend.launch(launch, context.diagnostics))
+    return std::nullopt;
+  ++state.launches;
+  if (state.recording)
+    state.recorded.push_back(std::move(launch));
+  return Value::none();
+}

@@ -1,0 +1,314 @@
+//===- TileRun.cpp - runs the tests and benchmarks of .tile files ---------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Takes files and folders, runs every case on the chosen device, and prints
+// messages of failures as they come, a line for each function, and a summary.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CommandLine.h"
+#include "Results.h"
+#include "Tools.h"
+#include "tile/Host/CpuBackend.h"
+#include "tile/Host/CudaBackend.h"
+#include "tile/Support/AtomicFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+#include <csignal>
+
+using namespace tile;
+using namespace llvm::opt;
+
+namespace {
+enum Option {
+  OPT_INVALID = 0,
+#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
+#include "TileRunOptions.inc"
+#undef OPTION
+};
+} // namespace
+
+#define OPTTABLE_STR_TABLE_CODE
+#include "TileRunOptions.inc"
+#undef OPTTABLE_STR_TABLE_CODE
+#define OPTTABLE_PREFIXES_TABLE_CODE
+#include "TileRunOptions.inc"
+#undef OPTTABLE_PREFIXES_TABLE_CODE
+
+static constexpr OptTable::Info kOptions[] = {
+#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
+#include "TileRunOptions.inc"
+#undef OPTION
+};
+
+static const char *const kTool = "tile-run";
+
+/// Set by Ctrl-C: the interpreter stops, and no further case is begun.
+static std::atomic<bool> interrupted{false};
+
+extern "C" void tileRunInterrupt(int) { interrupted = true; }
+
+namespace {
+class TileRunTable : public GenericOptTable {
+public:
+  TileRunTable()
+      : GenericOptTable(OptionStrTable, OptionPrefixesTable, kOptions) {}
+};
+
+/// One run of the tool.
+class TileRun {
+public:
+  explicit TileRun(InputArgList &arguments) : arguments(arguments) {}
+
+  int run();
+
+private:
+  int readOptions();
+  int createBackend();
+  int addPath(llvm::StringRef path);
+  void runFile(llvm::StringRef path);
+  void runCase(TestRunner &runner, const TestCase &testCase,
+               llvm::StringRef path);
+  void showProgress(llvm::StringRef text);
+  int finish();
+
+  InputArgList &arguments;
+  SourceManager sources;
+  std::vector<std::string> files;
+  std::unique_ptr<LaunchBackend> backend;
+  std::vector<FileResult> results;
+  bool colour = false;
+  bool showsProgress = false;
+  bool hasFileErrors = false;
+  unsigned numListed = 0;
+};
+} // namespace
+
+static void printHelp(const OptTable &table) {
+  llvm::outs() << "usage: tile-run [options] FILE-OR-FOLDER...\n\n"
+                  "Runs the tests (@tile.test) or benchmarks (@tile.bench) of "
+                  ".tile files.\n\n"
+                  "  tile-run kernels\n"
+                  "  tile-run kernels/start/vector_add.tile --device=cpu\n"
+                  "  tile-run kernels --bench\n\n";
+  table.printHelp(llvm::outs(), "tile-run [options] FILE-OR-FOLDER...",
+                  "options:");
+  llvm::outs() << "\nExit status: 0 all passed, 1 errors in a file, 2 wrong "
+                  "usage, 3 internal error,\n4 no such device, 6 a result is "
+                  "wrong.\n";
+}
+
+int TileRun::readOptions() {
+  std::optional<bool> wants =
+      wantsColour(arguments.getLastArgValue(OPT_color_EQ));
+  if (!wants)
+    return reportUsage(kTool, "--color= takes auto, always or never");
+  colour = *wants;
+  showsProgress = llvm::errs().is_displayed() && !arguments.hasArg(OPT_json);
+  if (arguments.getAllArgValues(OPT_INPUT).empty())
+    return reportUsage(kTool, "no file or folder");
+  return createBackend();
+}
+
+int TileRun::createBackend() {
+  llvm::StringRef device = arguments.getLastArgValue(OPT_device_EQ);
+  if (!device.empty() && device != "cpu" && device != "cuda")
+    return reportUsage(kTool,
+                       "--device= takes cpu or cuda, not `" + device + "`");
+  if (device != "cpu" && !arguments.hasArg(OPT_list_cases)) {
+    Expected<std::shared_ptr<EngineCore>> core = EngineCore::create(
+        arguments.getLastArgValue(OPT_target_EQ).str(), std::nullopt,
+        /*containCrashes=*/true);
+    if (!core) {
+      llvm::errs() << core.error().str() << '\n';
+      return kExitUsage;
+    }
+    Expected<std::unique_ptr<CudaBackend>> cuda = CudaBackend::create(*core);
+    if (cuda) {
+      backend = std::move(*cuda);
+      return kExitSuccess;
+    }
+    if (device == "cuda") {
+      llvm::errs() << cuda.error().str() << '\n';
+      return kExitEnvironment;
+    }
+  }
+  InterpreterOptions options;
+  std::optional<unsigned> threads =
+      numberOption(kTool, arguments, OPT_threads_EQ, 0, 1, 1024);
+  if (!threads)
+    return kExitUsage;
+  options.threads = *threads;
+  options.cancel = &interrupted;
+  backend = std::make_unique<CpuBackend>(options);
+  return kExitSuccess;
+}
+
+/// Adds a file, or all .tile files of a folder in the order of their names.
+int TileRun::addPath(llvm::StringRef path) {
+  if (!llvm::sys::fs::is_directory(path)) {
+    files.push_back(path.str());
+    return kExitSuccess;
+  }
+  std::vector<std::string> found;
+  std::error_code error;
+  for (llvm::sys::fs::recursive_directory_iterator it(path, error), end;
+       it != end && !error; it.increment(error))
+    if (llvm::sys::path::extension(it->path()) == ".tile")
+      found.push_back(it->path());
+  if (error) {
+    llvm::errs() << kTool << ": error: cannot read `" << path
+                 << "`: " << error.message() << " [E0702]\n";
+    return kExitInputErrors;
+  }
+  if (found.empty()) {
+    llvm::errs() << kTool << ": error: there is no .tile file in `" << path
+                 << "`\n";
+    return kExitInputErrors;
+  }
+  llvm::sort(found);
+  files.insert(files.end(), found.begin(), found.end());
+  return kExitSuccess;
+}
+
+void TileRun::showProgress(llvm::StringRef text) {
+  if (showsProgress)
+    llvm::errs() << "\r\033[K" << text.take_front(78);
+}
+
+void TileRun::runCase(TestRunner &runner, const TestCase &testCase,
+                      llvm::StringRef path) {
+  showProgress(
+      (llvm::sys::path::filename(path) + " " + testCase.label()).str());
+  CaseResult result = runner.run(testCase);
+  bool failed =
+      result.status == CaseStatus::Failed || result.status == CaseStatus::Error;
+  if (!arguments.hasArg(OPT_json)) {
+    showProgress("");
+    if (!result.output.empty())
+      llvm::outs() << result.output;
+    if (failed)
+      llvm::errs() << path << ": " << testCase.label() << ": "
+                   << spelling(result.status) << '\n';
+    printDiagnostics(result.diagnostics, sources, colour,
+                     arguments.hasArg(OPT_remarks));
+  }
+  results.push_back({path.str(), std::move(result)});
+}
+
+void TileRun::runFile(llvm::StringRef path) {
+  std::string problem;
+  std::optional<std::string> text = readWholeFile(path, problem);
+  if (!text) {
+    llvm::errs() << kTool << ": error: cannot read `" << path
+                 << "`: " << problem << " [E0702]\n";
+    hasFileErrors = true;
+    return;
+  }
+  uint32_t file = sources.addBuffer(path.str(), std::move(*text));
+  DiagnosticEngine diagnostics(sources);
+  std::shared_ptr<Program> program = Program::load(file, diagnostics);
+  std::vector<TestCase> cases;
+  std::optional<TestRunner> runner;
+  if (program) {
+    runner.emplace(*program, *backend);
+    cases = runner->list();
+  }
+  printDiagnostics(diagnostics.diagnostics(), sources, colour,
+                   arguments.hasArg(OPT_remarks));
+  hasFileErrors |= diagnostics.hasErrors();
+  llvm::StringRef filter = arguments.getLastArgValue(OPT_filter_EQ);
+  for (const TestCase &testCase : cases) {
+    if (interrupted)
+      return;
+    std::string label = testCase.label();
+    if (!llvm::StringRef(label).contains(filter))
+      continue;
+    if (arguments.hasArg(OPT_list_cases)) {
+      llvm::outs() << path << ": "
+                   << (testCase.isBenchmark ? "bench " : "test ") << label
+                   << '\n';
+      ++numListed;
+    } else if (testCase.isBenchmark == arguments.hasArg(OPT_bench)) {
+      runCase(*runner, testCase, path);
+    }
+  }
+}
+
+int TileRun::finish() {
+  if (arguments.hasArg(OPT_list_cases))
+    return hasFileErrors ? kExitInputErrors : kExitSuccess;
+  bool isBench = arguments.hasArg(OPT_bench);
+  unsigned passed = 0, failed = 0, errors = 0, skipped = 0;
+  double seconds = 0;
+  for (const FileResult &each : results) {
+    seconds += each.result.seconds;
+    passed += each.result.status == CaseStatus::Passed;
+    failed += each.result.status == CaseStatus::Failed;
+    errors += each.result.status == CaseStatus::Error;
+    skipped += each.result.status == CaseStatus::Skipped;
+  }
+  DevicePeak peak = isBench && passed ? backend->peak() : DevicePeak();
+  if (arguments.hasArg(OPT_json)) {
+    llvm::outs() << llvm::formatv(
+        "{0:2}\n", resultsAsJSON(results, *backend, peak, sources));
+  } else {
+    if (isBench)
+      printBenchmarkTable(results, peak, llvm::outs());
+    else
+      printTestTable(results, llvm::outs());
+    if (peak.bytesPerSecond > 0)
+      llvm::outs() << llvm::formatv(
+          "device-to-device copy of 1 GiB: {0:f1} GB/s (100 %)\n",
+          peak.bytesPerSecond / 1e9);
+    llvm::outs() << llvm::formatv("on {0}, {1:f1} s\n", backend->description(),
+                                  seconds)
+                 << passed << " passed, " << failed + errors << " failed";
+    if (skipped)
+      llvm::outs() << ", " << skipped << " skipped";
+    llvm::outs() << '\n';
+  }
+  if (interrupted) {
+    llvm::errs() << kTool << ": interrupted\n";
+    return 130;
+  }
+  if (errors || hasFileErrors)
+    return kExitInputErrors;
+  return failed ? kExitMismatch : kExitSuccess;
+}
+
+int TileRun::run() {
+  if (int code = readOptions())
+    return code;
+  for (const std::string &path : arguments.getAllArgValues(OPT_INPUT))
+    if (int code = addPath(path))
+      return code;
+  std::signal(SIGINT, tileRunInterrupt);
+  for (const std::string &path : files)
+    if (!interrupted)
+      runFile(path);
+  showProgress("");
+  return finish();
+}
+
+int tile::runTileRun(int argc, char **argv) {
+  llvm::sys::PrintStackTraceOnErrorSignal(argv[0]);
+  TileRunTable table;
+  std::optional<InputArgList> arguments =
+      parseCommandLine(kTool, table, argc, argv);
+  if (!arguments)
+    return kExitUsage;
+  if (arguments->hasArg(OPT_help)) {
+    printHelp(table);
+    return kExitSuccess;
+  }
+  if (arguments->hasArg(OPT_version)) {
+    printVersion(kTool);
+    return kExitSuccess;
+  }
+  return TileRun(*arguments).run();
+}

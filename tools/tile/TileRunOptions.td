@@ -1,0 +1,28 @@
+//===- TileRunOptions.td - the command line of tile-run -------------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One entry an option: how it is spelled and what --help says of it.
+//
+//===----------------------------------------------------------------------===//
+
+include "llvm/Option/OptParser.td"
+
+class F<string name, string help> : Flag<["--"], name>, HelpText<help>;
+class J<string name, string meta, string help>
+    : Joined<["--"], name # "=">, HelpText<help>, MetaVarName<meta>;
+
+def device : J<"device", "WHERE",
+  "Run on cuda or cpu (default: cuda if there is a GPU)">;
+def bench : F<"bench", "Run the benchmarks instead of the tests">;
+def list_cases : F<"list", "List the cases without running them">;
+def filter : J<"filter", "TEXT", "Run only cases whose label contains TEXT">;
+def json : F<"json", "Print the results as JSON">;
+def target : J<"target", "ARCH", "Compile for this GPU (default: the device's)">;
+def threads : J<"threads", "N", "Threads of the interpreter (default: all cores)">;
+def remarks : F<"remarks", "Say what was not done and why">;
+def color : J<"color", "WHEN", "Colour messages: auto, always, never">;
+def version : F<"version", "Print the version">;
+def help : F<"help", "Print this">;
+def h : Flag<["-"], "h">, Alias<help>;

@@ -1,0 +1,350 @@
+//===- Tilec.cpp - compiles a kernel --------------------------------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command-line compiler: reads one input of any stage, brings it to the
+// stage that was asked for and writes that. Standard output carries the
+// product alone; all messages go to standard error.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CommandLine.h"
+#include "FirstLaunch.h"
+#include "Tools.h"
+#include "tile/Compiler/Compilation.h"
+#include "tile/Language/ASTPrinter.h"
+#include "tile/Language/Parser.h"
+#include "tile/Support/AtomicFile.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace tile;
+using namespace llvm::opt;
+
+namespace {
+enum Option {
+  OPT_INVALID = 0,
+#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
+#include "TilecOptions.inc"
+#undef OPTION
+};
+} // namespace
+
+#define OPTTABLE_STR_TABLE_CODE
+#include "TilecOptions.inc"
+#undef OPTTABLE_STR_TABLE_CODE
+#define OPTTABLE_PREFIXES_TABLE_CODE
+#include "TilecOptions.inc"
+#undef OPTTABLE_PREFIXES_TABLE_CODE
+
+static constexpr OptTable::Info kOptions[] = {
+#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
+#include "TilecOptions.inc"
+#undef OPTION
+};
+
+namespace {
+class TilecTable : public GenericOptTable {
+public:
+  TilecTable()
+      : GenericOptTable(OptionStrTable, OptionPrefixesTable, kOptions) {}
+};
+
+/// One run of the tool.
+class Tilec {
+public:
+  explicit Tilec(InputArgList &arguments)
+      : arguments(arguments), diagnostics(sources) {}
+
+  int run();
+
+private:
+  int readOptions();
+  int readMachineOptions();
+  bool compile(std::string &product);
+  bool compileSource(Program &program, std::string &product);
+  std::optional<KernelSpecialization> specialize(Program &program,
+                                                 FunctionObject &kernel);
+  bool finish(Compilation &compilation, std::string &product);
+  void printReport(Compilation &compilation);
+  void listKernels(Program &program, std::string &product);
+  int write(llvm::StringRef product);
+
+  InputArgList &arguments;
+  SourceManager sources;
+  DiagnosticEngine diagnostics;
+  CompilerOptions options;
+  SignatureRequest request;
+  Stage stage = Stage::PTX;
+  std::optional<InputKind> inputKind;
+  uint32_t file = 0;
+  bool colour = false;
+};
+} // namespace
+
+static const char *const kTool = "tilec";
+
+static void printHelp(const OptTable &table) {
+  llvm::outs() << "usage: tilec [options] FILE\n\n"
+                  "Compiles a kernel of a .tile file, or text of a later stage "
+                  "(- is standard input).\n\n"
+                  "  tilec softmax.tile -o softmax.ptx\n"
+                  "  tilec add.tile --signature='*fp32:16,*fp32:16,i32,1024'\n"
+                  "  tilec add.tile --emit=tile-gpu --explain=layouts\n"
+                  "  tilec --explain=E0201\n\n"
+                  "Without a signature, the kernel is compiled as the file's "
+                  "first test launches it.\n\n";
+  table.printHelp(llvm::outs(), "tilec [options] FILE", "options:");
+  llvm::outs() << "\nExit status: 0 ok, 1 errors in the input, 2 wrong usage, "
+                  "3 internal error,\n4 environment (no ptxas, unwritable "
+                  "file), 5 a limit was exceeded.\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Options
+//===----------------------------------------------------------------------===//
+
+int Tilec::readMachineOptions() {
+  std::string target =
+      arguments.getLastArgValue(OPT_target_EQ, kDefaultArchitecture).str();
+  options.architecture = findArchitecture(target);
+  if (!options.architecture) {
+    llvm::SmallVector<llvm::StringRef> names;
+    for (const Architecture &architecture : allArchitectures())
+      names.push_back(architecture.name);
+    std::string message = "unknown target `" + target + "`; the targets are " +
+                          llvm::join(names, ", ");
+    return reportUsage(kTool, message + " [E0701]");
+  }
+  auto number = [&](OptSpecifier option, unsigned &value, unsigned least,
+                    unsigned most) {
+    std::optional<unsigned> given =
+        numberOption(kTool, arguments, option, value, least, most);
+    if (given)
+      value = *given;
+    return given.has_value();
+  };
+  KernelOptions &kernel = request.options;
+  if (!number(OPT_num_warps_EQ, kernel.numWarps, 1, 32) ||
+      !number(OPT_num_stages_EQ, kernel.numStages, 1, 16) ||
+      !number(OPT_maxnreg_EQ, kernel.maxRegisters, 16, 255))
+    return kExitUsage;
+  if ((kernel.numWarps & (kernel.numWarps - 1)) != 0)
+    return reportUsage(kTool, "--num-warps= takes a power of two, not `" +
+                                  llvm::Twine(kernel.numWarps) + "`");
+  return kExitSuccess;
+}
+
+int Tilec::readOptions() {
+  if (const Arg *emit = arguments.getLastArg(OPT_emit_EQ)) {
+    std::optional<Stage> wanted = findStage(emit->getValue());
+    if (!wanted)
+      return reportUsage(kTool, llvm::Twine("unknown stage `") +
+                                    emit->getValue() +
+                                    "`; the stages are ast, tile, tile-gpu, "
+                                    "llvm, llvm-ir, ptx, cubin");
+    stage = *wanted;
+  }
+  if (const Arg *input = arguments.getLastArg(OPT_input_EQ)) {
+    inputKind = findInputKind(input->getValue());
+    if (!inputKind)
+      return reportUsage(kTool, llvm::Twine("unknown kind of input `") +
+                                    input->getValue() +
+                                    "`; it is source, dialect, llvm-ir or ptx");
+  }
+  std::optional<bool> wants =
+      wantsColour(arguments.getLastArgValue(OPT_color_EQ));
+  if (!wants)
+    return reportUsage(kTool, "--color= takes auto, always or never");
+  colour = *wants;
+  llvm::StringRef format =
+      arguments.getLastArgValue(OPT_diagnostics_format_EQ, "text");
+  if (format != "text" && format != "json")
+    return reportUsage(kTool, "--diagnostics-format= takes text or json");
+  llvm::StringRef explain = arguments.getLastArgValue(OPT_explain_EQ);
+  if (!explain.empty() && explain != "layouts")
+    return reportUsage(kTool, "with a file, --explain= takes `layouts`");
+  options.explainLayouts = explain == "layouts";
+  options.containCrashes = true;
+  options.log = &llvm::errs();
+  options.printAfter = arguments.getAllArgValues(OPT_print_after_EQ);
+  options.dumpDirectory = arguments.getLastArgValue(OPT_dump_dir_EQ).str();
+  request.signature = arguments.getLastArgValue(OPT_signature_EQ).str();
+  for (llvm::StringRef definition : arguments.getAllArgValues(OPT_D)) {
+    auto [name, value] = definition.split('=');
+    if (name.empty() || !definition.contains('='))
+      return reportUsage(kTool,
+                         "-D takes NAME=VALUE, not `" + definition + "`");
+    request.definitions.emplace_back(name.str(), value.str());
+  }
+  return readMachineOptions();
+}
+
+//===----------------------------------------------------------------------===//
+// Compiling
+//===----------------------------------------------------------------------===//
+
+void Tilec::listKernels(Program &program, std::string &product) {
+  for (FunctionObject *function : program.jitFunctions()) {
+    product += function->name().str() + "(";
+    bool isFirst = true;
+    for (const ast::Parameter &parameter : function->def->params.normal) {
+      product += (isFirst ? "" : ", ") + parameter.name.text.str();
+      if (isConstexprAnnotation(parameter.annotation))
+        product += ": constexpr";
+      isFirst = false;
+    }
+    product += ")\n";
+  }
+}
+
+std::optional<KernelSpecialization> Tilec::specialize(Program &program,
+                                                      FunctionObject &kernel) {
+  if (request.signature.empty() && request.definitions.empty()) {
+    if (std::optional<FirstLaunch> first = findFirstLaunch(program, kernel)) {
+      diagnostics.report(DiagID::SignatureFromTest, kernel.def->name.range,
+                         kernel.name(), first->label);
+      KernelSpecialization result = first->specialization;
+      if (arguments.hasArg(OPT_num_warps_EQ))
+        result.options.numWarps = request.options.numWarps;
+      if (arguments.hasArg(OPT_num_stages_EQ))
+        result.options.numStages = request.options.numStages;
+      if (arguments.hasArg(OPT_maxnreg_EQ))
+        result.options.maxRegisters = request.options.maxRegisters;
+      return result;
+    }
+  }
+  return specializeForRequest(program, kernel, request);
+}
+
+bool Tilec::compileSource(Program &program, std::string &product) {
+  if (arguments.hasArg(OPT_list_kernels)) {
+    listKernels(program, product);
+    return true;
+  }
+  FunctionObject *kernel =
+      program.findKernel(arguments.getLastArgValue(OPT_kernel_EQ));
+  if (!kernel)
+    return false;
+  std::optional<KernelSpecialization> specialization =
+      specialize(program, *kernel);
+  if (!specialization)
+    return false;
+  Compilation compilation(options, diagnostics);
+  return compilation.start(program, *kernel, *specialization) &&
+         finish(compilation, product);
+}
+
+void Tilec::printReport(Compilation &compilation) {
+  llvm::errs() << compilation.info().symbol << ": "
+               << compilation.info().numWarps << " warps, "
+               << compilation.info().sharedBytes << " bytes of shared memory";
+  if (const PtxasKernel *costs =
+          compilation.report().find(compilation.info().symbol))
+    llvm::errs() << ", " << costs->registers << " registers, "
+                 << costs->spillStoreBytes + costs->spillLoadBytes
+                 << " bytes spilled, " << costs->stackBytes
+                 << " bytes of stack";
+  llvm::errs() << '\n';
+  for (const std::string &warning : compilation.report().warnings)
+    llvm::errs() << "ptxas: " << warning << '\n';
+}
+
+bool Tilec::finish(Compilation &compilation, std::string &product) {
+  if (!compilation.advanceTo(stage))
+    return false;
+  product = compilation.text();
+  if (arguments.hasArg(OPT_report)) {
+    if (!compilation.advanceTo(Stage::Cubin))
+      return false;
+    printReport(compilation);
+  }
+  return true;
+}
+
+bool Tilec::compile(std::string &product) {
+  InputKind kind = inputKind ? *inputKind : guessInputKind(sources.text(file));
+  if (kind != InputKind::Source) {
+    Compilation compilation(options, diagnostics);
+    return compilation.start(file, kind) && finish(compilation, product);
+  }
+  if (stage == Stage::AST) {
+    std::unique_ptr<ParsedFile> parsed = parseFile(file, diagnostics);
+    if (!parsed || diagnostics.hasErrors())
+      return false;
+    llvm::raw_string_ostream os(product);
+    printAST(parsed->module, os, &sources);
+    return true;
+  }
+  std::shared_ptr<Program> program = Program::load(file, diagnostics);
+  return program && compileSource(*program, product);
+}
+
+int Tilec::write(llvm::StringRef product) {
+  std::string output = arguments.getLastArgValue(OPT_o, "-").str();
+  if (output == "-" && stage == Stage::Cubin && llvm::outs().is_displayed())
+    return reportUsage(kTool, "a cubin is binary: name a file with -o");
+  std::string problem;
+  if (writeWholeFile(output, product, problem))
+    return kExitSuccess;
+  llvm::errs() << kTool << ": error: cannot write `" << output
+               << "`: " << problem << " [E0703]\n";
+  return kExitEnvironment;
+}
+
+int Tilec::run() {
+  if (int code = readOptions())
+    return code;
+  std::vector<std::string> inputs = arguments.getAllArgValues(OPT_INPUT);
+  if (inputs.size() != 1)
+    return reportUsage(kTool, inputs.empty() ? "no input file"
+                                             : "more than one input file: `" +
+                                                   inputs[1] + "`");
+  std::string problem;
+  std::optional<std::string> text = readWholeFile(inputs[0], problem);
+  if (!text) {
+    llvm::errs() << kTool << ": error: cannot read `" << inputs[0]
+                 << "`: " << problem << " [E0702]\n";
+    return kExitInputErrors;
+  }
+  file = sources.addBuffer(inputs[0] == "-" ? "<stdin>" : inputs[0],
+                           std::move(*text));
+  std::string product;
+  bool done = compile(product);
+  if (arguments.getLastArgValue(OPT_diagnostics_format_EQ) == "json")
+    printDiagnosticsAsJSON(diagnostics.diagnostics(), sources, llvm::errs());
+  else
+    printDiagnostics(diagnostics.diagnostics(), sources, colour,
+                     arguments.hasArg(OPT_remarks));
+  if (done && !diagnostics.hasErrors())
+    return write(product);
+  int code = exitCodeFor(diagnostics.diagnostics());
+  return code == kExitSuccess ? kExitInternal : code;
+}
+
+int tile::runTilec(int argc, char **argv) {
+  llvm::sys::PrintStackTraceOnErrorSignal(argv[0]);
+  TilecTable table;
+  std::optional<InputArgList> arguments =
+      parseCommandLine(kTool, table, argc, argv);
+  if (!arguments)
+    return kExitUsage;
+  if (arguments->hasArg(OPT_help)) {
+    printHelp(table);
+    return kExitSuccess;
+  }
+  if (arguments->hasArg(OPT_version)) {
+    printVersion(kTool);
+    return kExitSuccess;
+  }
+  if (arguments->hasArg(OPT_print_targets)) {
+    for (const Architecture &architecture : allArchitectures())
+      llvm::outs() << architecture.name << '\n';
+    return kExitSuccess;
+  }
+  llvm::StringRef explain = arguments->getLastArgValue(OPT_explain_EQ);
+  if (!explain.empty() && explain != "layouts")
+    return explainCode(kTool, explain);
+  return Tilec(*arguments).run();
+}
