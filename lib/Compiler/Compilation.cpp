@@ -74,7 +74,7 @@ bool Compilation::checkSize() {
   moduleOp->walk([&](mlir::Operation *) { ++count; });
   if (count <= limits::kTileOps)
     return true;
-  diagnostics.report(DiagID::TooManyOperations, SourceRange(), count,
+  diagnostics.report(DiagID::ModuleTooLarge, SourceRange(), count,
                      limits::kTileOps);
   return false;
 }

@@ -48,6 +48,8 @@ std::unique_ptr<mlir::MLIRContext> tile::createContext() {
   std::unique_ptr<mlir::MLIRContext> context =
       std::make_unique<mlir::MLIRContext>(
           dialectRegistry(), mlir::MLIRContext::Threading::DISABLED);
+  // Users see their source, not our operations.
+  context->printOpOnDiagnostic(false);
   context->loadAllAvailableDialects();
   return context;
 }

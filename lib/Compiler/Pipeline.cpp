@@ -80,9 +80,9 @@ void ::tile::registerAllPasses() {
   registerLoopInvariantCodeMotionPass();
   registerTileToTileGPUPass();
   registerTileGPUTransformsPasses();
-  registerSCFToControlFlowPass();
+  registerPass([] { return createSCFToControlFlowPass(); });
   registerConvertTileGPUToLLVMPass();
-  registerConvertNVVMToLLVMPass();
+  registerPass([] { return createConvertNVVMToLLVMPass(); });
   LLVM::registerDIScopeForLLVMFuncOpPass();
   static PassPipelineRegistration<> tilePasses(
       "tile-simplify", "all passes on the tile dialect", addTilePasses);

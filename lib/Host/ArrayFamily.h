@@ -1,5 +1,4 @@
-//===- ArrayFamily.h - the three forms in which host code computes *- C++
-//-*-===//
+//===- ArrayFamily.h - how elements are computed ----------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

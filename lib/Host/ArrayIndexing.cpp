@@ -194,7 +194,7 @@ static void appendElements(const HostArray &array, std::string &text) {
 std::string ArrayObject::repr() const {
   std::string kind = "dtype=" + array.dtype().memberName() +
                      ", shape=" + formatShape(array.shape());
-  bool isShown = array.numel() <= kShownElements;
+  bool isShown = array.numel() != 0 && array.numel() <= kShownElements;
   if (isShown) {
     // A failed download leaves the elements out; reading them reports it.
     Error error = array.storage().makeHostValid();

@@ -15,7 +15,6 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <vector>
 
 using namespace tile;
 
@@ -103,19 +102,20 @@ double tile::decodeFloat(uint64_t bits, const ElementFormat &format) {
           : nanBits(format) ==
                 (format.specials == FloatSpecials::OneNaN ? magnitude : bits))
     return std::numeric_limits<double>::quiet_NaN();
+  int64_t exponent = static_cast<int64_t>(magnitude >> mantissaBits);
+  uint64_t mantissa = magnitude & mantissaMask;
   double value;
   if (isIEEE && magnitude == infinity) {
     value = std::numeric_limits<double>::infinity();
+  } else if (exponent != 0) {
+    // The same fields in a double, whose exponent has another bias.
+    uint64_t fields = static_cast<uint64_t>(exponent - format.bias + 1023)
+                          << 52 |
+                      mantissa << (52 - mantissaBits);
+    std::memcpy(&value, &fields, sizeof(value));
   } else {
-    int exponent = static_cast<int>(magnitude >> mantissaBits);
-    uint64_t mantissa = magnitude & mantissaMask;
-    // Subnormal numbers have the exponent of 1 and no leading one.
-    if (exponent != 0)
-      mantissa |= mantissaMask + 1;
-    else
-      exponent = 1;
-    value = std::ldexp(static_cast<double>(mantissa),
-                       exponent - format.bias - mantissaBits);
+    // Subnormal numbers are multiples of the smallest one.
+    value = static_cast<double>(mantissa) * format.smallest();
   }
   return negative ? -value : value;
 }
@@ -201,32 +201,15 @@ template <typename T> static T clampTo(double value) {
   return value <= low ? std::numeric_limits<T>::min() : static_cast<T>(value);
 }
 
-/// Values of a float format of at most 16 bits, by pattern: decoding many
-/// elements is then one look-up each.
-static std::vector<double> decodingTable(const ElementFormat &format) {
-  std::vector<double> table(size_t(1) << (8 * format.bytes));
-  for (size_t bits = 0; bits != table.size(); ++bits)
-    table[bits] = decodeFloat(bits, format);
-  return table;
-}
-
 void tile::readDoubles(const std::byte *source, const ElementFormat &format,
                        int64_t stride, int64_t count, double *out) {
   bool isSmallFloat = format.isFloat() && format.bytes <= 2;
-  // The table pays when it has fewer entries than there are elements.
-  std::vector<double> table;
-  if (isSmallFloat && count >= int64_t(1) << (8 * format.bytes))
-    table = decodingTable(format);
   withStorage(format, [&](auto sample) {
     using T = decltype(sample);
     for (int64_t i = 0; i != count; ++i) {
       T value = loadAs<T>(source + i * stride * int64_t(sizeof(T)));
-      if (!isSmallFloat)
-        out[i] = static_cast<double>(value);
-      else
-        out[i] = table.empty()
-                     ? decodeFloat(static_cast<uint64_t>(value), format)
-                     : table[static_cast<size_t>(value)];
+      out[i] = isSmallFloat ? decodeFloat(static_cast<uint64_t>(value), format)
+                            : static_cast<double>(value);
     }
   });
 }

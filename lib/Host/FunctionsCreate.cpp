@@ -243,7 +243,10 @@ EvalResult hostfn::arange(HostCall &call) {
       call.create(*dtype, static_cast<int64_t>(count));
   if (!result)
     return std::nullopt;
-  result->generateIntegers([&](int64_t i) { return *first + i * *by; });
+  // Modulo 2^64, since i * by may pass what int64 holds where the sum does not.
+  result->generateIntegers([&](int64_t i) {
+    return static_cast<int64_t>(uint64_t(*first) + uint64_t(i) * uint64_t(*by));
+  });
   return arrayValue(*result);
 }
 

@@ -49,8 +49,9 @@ EvalResult hostfn::check(HostCall &call) {
   if (report->passed())
     return Value::none();
   state.checkFailed = true;
-  reportMismatch(*report, *actual, *expected, call.range,
-                 call.evaluator.context.diagnostics);
+  call.evaluator.withCallers(
+      reportMismatch(*report, *actual, *expected, call.range,
+                     call.evaluator.context.diagnostics));
   return std::nullopt;
 }
 

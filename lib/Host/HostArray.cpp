@@ -38,24 +38,32 @@ static Extents rowMajorStrides(llvm::ArrayRef<int64_t> shape) {
   return strides;
 }
 
+/// The product of `unit` and the sizes of a shape; none if there are too many
+/// dimensions, a size is negative, or it does not fit. Sizes of zero count as
+/// one, so that they do not hide that the strides would not fit.
+static std::optional<int64_t> extentOf(llvm::ArrayRef<int64_t> shape,
+                                       int64_t unit) {
+  if (shape.size() > HostArray::kMaxRank)
+    return std::nullopt;
+  for (int64_t size : shape)
+    if (size < 0 || llvm::MulOverflow(unit, std::max<int64_t>(1, size), unit))
+      return std::nullopt;
+  return unit;
+}
+
 Expected<HostArray> HostArray::create(DType dtype,
                                       llvm::ArrayRef<int64_t> shape,
                                       std::shared_ptr<MemoryBudget> budget) {
   std::optional<tile::ElementFormat> format = tile::elementFormat(dtype);
   if (!format)
     return hostError(DiagID::HostElementType, dtype.name());
-  // Sizes of zero are set apart, since they would hide an overflow.
-  int64_t bytes = format->bytes;
-  bool tooLarge = shape.size() > kMaxRank;
-  for (int64_t size : shape)
-    if (size < 0 || (size > 0 && llvm::MulOverflow(bytes, size, bytes)))
-      tooLarge = true;
-  if (tooLarge)
+  std::optional<int64_t> bytes = extentOf(shape, format->bytes);
+  if (!bytes)
     return hostError(DiagID::HostShape, formatShape(shape));
   if (llvm::is_contained(shape, 0))
     bytes = 0;
   Expected<std::shared_ptr<HostStorage>> storage =
-      HostStorage::allocate(static_cast<uint64_t>(bytes), std::move(budget));
+      HostStorage::allocate(static_cast<uint64_t>(*bytes), std::move(budget));
   if (!storage)
     return storage.takeError();
   return HostArray(dtype, *format, Extents(shape), rowMajorStrides(shape), 0,
@@ -123,7 +131,9 @@ HostArray HostArray::sliced(unsigned dim, int64_t first, int64_t count,
   view.sizes[dim] = count;
   if (count != 0)
     view.start += first * steps[dim];
-  view.steps[dim] = steps[dim] * step;
+  // A step beyond the end is never taken, and might not fit.
+  if (count > 1)
+    view.steps[dim] = steps[dim] * step;
   return view;
 }
 
@@ -143,21 +153,20 @@ HostArray HostArray::expanded(unsigned dim) const {
 
 Expected<HostArray> HostArray::reshaped(llvm::ArrayRef<int64_t> shape) const {
   Extents target(shape);
+  int64_t *unknown = llvm::find(target, -1);
+  if (unknown != target.end()) {
+    *unknown = 1;
+    std::optional<int64_t> rest = extentOf(target, 1);
+    bool divides = rest && !llvm::is_contained(target, 0);
+    *unknown = divides && numel() % *rest == 0 ? numel() / *rest : -1;
+  }
   int64_t count = 1;
-  int64_t *unknown = nullptr;
-  bool fits = target.size() <= kMaxRank;
-  for (int64_t &size : target) {
-    if (size == -1 && !unknown)
-      unknown = &size;
-    else if (size < 0 || llvm::MulOverflow(count, size, count))
-      fits = false;
-  }
-  if (fits && unknown && count != 0 && numel() % count == 0) {
-    *unknown = numel() / count;
-    count *= *unknown;
-    unknown = nullptr;
-  }
-  if (!fits || unknown || count != numel())
+  if (extentOf(target, 1))
+    for (int64_t size : target)
+      count *= size;
+  else
+    count = -1;
+  if (count != numel())
     return hostError(DiagID::HostReshape, formatShape(sizes),
                      formatShape(shape));
   Expected<HostArray> view = contiguous();

@@ -201,8 +201,12 @@ EvalResult HostEvaluator::launch(LauncherObject &launcher,
                             : std::optional(asLaunchArgument(argument)));
   std::optional<KernelSpecialization> specialization =
       specializeForLaunch(session.program, kernel, described, options, range);
-  if (!specialization)
-    return std::nullopt;
+  if (!specialization || specialization->parameters.size() != bound->size())
+    return specialization
+               ? fail(hostError(DiagID::InternalError,
+                                "a specialisation misses parameters"),
+                      range)
+               : std::nullopt;
   std::optional<std::array<uint32_t, 3>> grid =
       evaluateGrid(*this, launcher, makeMeta(*bound, options), range);
   if (!grid)

@@ -215,10 +215,7 @@ CaseResult TestRunner::run(const TestCase &testCase) {
   context.diagnostics.clear();
   context.resetBudget();
   std::function<void(llvm::StringRef)> print = std::move(context.print);
-  context.print = [&](llvm::StringRef line) {
-    result.output += line;
-    result.output += "\n";
-  };
+  context.print = [&](llvm::StringRef text) { result.output += text; };
   session->state = CaseState();
   session->state.active = true;
   session->state.recording = testCase.isBenchmark;

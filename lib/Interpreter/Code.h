@@ -51,6 +51,7 @@ struct Instruction {
 /// What a load or a store is, for checks and messages; the `extra` of both.
 struct Access {
   bool isStore;
+  bool hasMask;
   unsigned elementBytes;
   llvm::SmallVector<int64_t> shape;
 };
@@ -163,7 +164,7 @@ inline const InterpreterArray *findArray(const Launch &launch,
 }
 
 /// Where an address is in its array, in bytes; negative before its beginning.
-inline int64_t getOffset(uint64_t address) {
+inline int64_t getArrayOffset(uint64_t address) {
   uint64_t index = (address + (1ull << 39)) >> 40;
   return static_cast<int64_t>(address - (index << 40));
 }

@@ -12,6 +12,7 @@
 
 #include "Translator.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/IR/RegionGraphTraits.h"
 #include "mlir/IR/SymbolTable.h"
 #include "tile/Dialect/Tile/IR/LocationRange.h"
 #include "tile/Support/Limits.h"

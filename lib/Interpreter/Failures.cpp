@@ -78,7 +78,7 @@ static std::string laneText(uint64_t lane, llvm::ArrayRef<int64_t> shape) {
 
 DiagBuilder Reporter::reportOutOfBounds(const InterpreterArray &array) {
   int64_t bytes = access().elementBytes;
-  int64_t offset = getOffset(failure.value);
+  int64_t offset = getArrayOffset(failure.value);
   // Rounded down, so that what begins before the array is negative.
   int64_t element = (offset - (offset < 0 ? bytes - 1 : 0)) / bytes;
   DiagBuilder builder =
@@ -87,7 +87,6 @@ DiagBuilder Reporter::reportOutOfBounds(const InterpreterArray &array) {
   builder.note(llvm::formatv("byte offset {0} of an array of {1}", offset,
                              count(array.bytes, "byte"))
                    .str());
-  builder.help("mask the access so that it stays within the array");
   return builder;
 }
 
@@ -110,7 +109,7 @@ DiagBuilder Reporter::reportByKind() {
     return reportWildPointer();
   case FailureKind::Misaligned:
     return diagnostics.report(DiagID::MisalignedAccess, range, noun(),
-                              getOffset(failure.value), array->name,
+                              getArrayOffset(failure.value), array->name,
                               access().elementBytes);
   case FailureKind::ReadOnly:
     return diagnostics.report(DiagID::StoreToReadOnly, range, array->name);
@@ -146,6 +145,12 @@ void Reporter::addPlace(DiagBuilder &builder) {
 void Reporter::report() {
   DiagBuilder builder = reportByKind();
   addPlace(builder);
+  if (failure.kind != FailureKind::OutOfBounds)
+    return;
+  if (access().hasMask)
+    builder.help("make the mask exclude elements outside the array");
+  else
+    builder.help("mask the access, as in `mask=offsets < n`");
 }
 
 void tile::interpreter::reportFailure(const Code &code, const Launch &launch,

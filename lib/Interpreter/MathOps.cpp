@@ -51,8 +51,11 @@ TILE_MATH_FUNCTION(Cbrt, std::cbrt(x))
 TILE_MATH_FUNCTION(Rsqrt, 1 / std::sqrt(x))
 #undef TILE_MATH_FUNCTION
 
+/// The C library gives NaN for signalling NaNs here; GPUs know only quiet ones.
 struct Pow {
-  static double apply(double x, double y) { return std::pow(x, y); }
+  static double apply(double x, double y) {
+    return x == 1 || y == 0 ? 1 : std::pow(x, y);
+  }
 };
 struct Atan2 {
   static double apply(double y, double x) { return std::atan2(y, x); }

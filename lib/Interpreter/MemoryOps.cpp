@@ -32,7 +32,7 @@ static std::optional<FailureKind> checkAddress(const Launch &launch,
   const InterpreterArray *array = findArray(launch, address);
   if (!array)
     return FailureKind::WildPointer;
-  int64_t offset = ::tile::interpreter::getOffset(address);
+  int64_t offset = getArrayOffset(address);
   if (offset < 0 || array->bytes < bytes ||
       static_cast<uint64_t>(offset) > array->bytes - bytes)
     return FailureKind::OutOfBounds;
@@ -46,7 +46,7 @@ static std::optional<FailureKind> checkAddress(const Launch &launch,
 /// The host's byte at a virtual address that has been checked.
 static char *toHost(const Launch &launch, uint64_t address) {
   return static_cast<char *>(findArray(launch, address)->data) +
-         ::tile::interpreter::getOffset(address);
+         getArrayOffset(address);
 }
 
 /// The lowest and highest address of a tile, and the bits that any has set.
@@ -98,8 +98,7 @@ static CheckedAccess checkTile(const Instruction &step, Program &program,
       isRight(summary.lowest) && isRight(summary.highest) &&
       summary.anyBits % access.elementBytes == 0) {
     uint64_t host = reinterpret_cast<uint64_t>(array->data);
-    uint64_t base =
-        summary.lowest - ::tile::interpreter::getOffset(summary.lowest);
+    uint64_t base = summary.lowest - getArrayOffset(summary.lowest);
     return {false, host - base};
   }
   for (uint64_t i = 0; i != step.count; ++i) {
@@ -209,9 +208,9 @@ static unsigned getPointeeBytes(Value pointer) {
 }
 
 static const Access *makeAccess(Translator &translator, Value pointer,
-                                bool isStore) {
+                                bool isStore, bool hasMask) {
   return translator.keep(
-      Access{isStore, getPointeeBytes(pointer),
+      Access{isStore, hasMask, getPointeeBytes(pointer),
              SmallVector<int64_t>(mlir::tile::getShape(pointer.getType()))});
 }
 
@@ -225,7 +224,7 @@ static Translation translateLoad(mlir::tile::LoadOp op,
     handler = runLoad<uint8_t, true>;
   return translator.emitEffect(
       op, handler, {op.getPtr(), op.getMask(), op.getOther()}, op.getResult(),
-      0, makeAccess(translator, op.getPtr(), false));
+      0, makeAccess(translator, op.getPtr(), false, !!op.getMask()));
 }
 
 static Translation translateStore(mlir::tile::StoreOp op,
@@ -235,7 +234,7 @@ static Translation translateStore(mlir::tile::StoreOp op,
                  [](auto type) -> Handler { return runStore<decltype(type)>; });
   return translator.emitEffect(
       op, handler, {op.getPtr(), op.getValue(), op.getMask()}, Value(), 0,
-      makeAccess(translator, op.getPtr(), true));
+      makeAccess(translator, op.getPtr(), true, !!op.getMask()));
 }
 
 static Translation translatePtrAdd(mlir::tile::PtrAddOp op,

@@ -18,6 +18,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <pthread.h>
 #include <thread>
 
 using namespace tile;
@@ -50,6 +51,11 @@ private:
   static constexpr uint64_t kSlice = 256;
 
   void work();
+  /// The same, as the start of a thread.
+  static void *workFor(void *scheduler) {
+    static_cast<Scheduler *>(scheduler)->work();
+    return nullptr;
+  }
   void prepareArena(char *arena) const;
   /// Runs one program to its end; false if the thread is to stop.
   bool runProgram(Program &program, uint64_t index);
@@ -185,12 +191,18 @@ RunResult Scheduler::run() {
   // counter; 16 for each thread is enough of both.
   chunk = std::clamp<uint64_t>(count / (numThreads * 16), 1, 256);
 
-  std::vector<std::thread> threads;
-  for (uint64_t i = 1; i < numThreads; ++i)
-    threads.emplace_back([this] { work(); });
+  // std::thread would end the process where the system grants no more
+  // threads; fewer of them do the same work.
+  std::vector<pthread_t> threads;
+  for (uint64_t i = 1; i < numThreads; ++i) {
+    pthread_t thread;
+    if (pthread_create(&thread, nullptr, workFor, this) != 0)
+      break;
+    threads.push_back(thread);
+  }
   work();
-  for (std::thread &thread : threads)
-    thread.join();
+  for (pthread_t thread : threads)
+    pthread_join(thread, nullptr);
 
   RunResult result;
   if (firstFailed != count) {

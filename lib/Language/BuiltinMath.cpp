@@ -21,16 +21,35 @@ using namespace tile;
 
 /// Reports that a function does not take this element type.
 static std::nullopt_t refuseType(BuiltinCall &call, size_t i,
-                                 llvm::StringRef wanted, Tensor actual) {
+                                 llvm::StringRef wanted, DType actual) {
   DiagBuilder diagnostic =
       call.emitter.error(DiagID::WrongElementType, call.rangeOf(i), call.name,
-                         wanted, typeText(actual));
+                         wanted, actual.name());
   if (const TensorValue *tensor = call[i].getAs<TensorValue>())
     diagnostic.note(tensor->origin,
                     "the argument is " + typeText(tensor->tensor));
-  if (!actual.dtype.isPointer())
+  if (!actual.isPointer())
     diagnostic.help("cast it first: `x.to(tl.float32)`");
   return std::nullopt;
+}
+
+/// Checks the element types of arguments 0 and 1 as they are before they meet;
+/// false after an error.
+static bool checkBoth(BuiltinCall &call, llvm::StringRef wanted,
+                      llvm::function_ref<bool(DType)> isAccepted) {
+  for (size_t i = 0; i < 2; ++i) {
+    const TensorValue *tensor = call[i].getAs<TensorValue>();
+    std::optional<DType> type =
+        tensor ? tensor->tensor.dtype : literalType(call[i]);
+    if (type && isAccepted(*type))
+      continue;
+    if (type)
+      refuseType(call, i, wanted, *type);
+    else
+      call.wrongType(i, wanted);
+    return false;
+  }
+  return true;
 }
 
 static bool isSingleOrDouble(DType type) {
@@ -46,18 +65,14 @@ EvalResult tile::emitUnaryMath(BuiltinCall &call, MathTypes types,
   bool isAccepted = x->dtype.is(ScalarKind::FP32) ||
                     (takesDouble && x->dtype.is(ScalarKind::FP64));
   if (!isAccepted)
-    return refuseType(call, 0, takesDouble ? "fp32 or fp64" : "fp32", *x);
+    return refuseType(call, 0, takesDouble ? "fp32 or fp64" : "fp32",
+                      x->dtype);
   return call.result(build(call.builder(), *x));
 }
 
 EvalResult tile::emitBinaryMath(BuiltinCall &call, BinaryMath build) {
-  for (size_t i = 0; i < 2; ++i) {
-    std::optional<Tensor> x = call.tensor(i);
-    if (!x)
-      return std::nullopt;
-    if (!isSingleOrDouble(x->dtype))
-      return refuseType(call, i, "fp32 or fp64", *x);
-  }
+  if (!checkBoth(call, "fp32 or fp64", isSingleOrDouble))
+    return std::nullopt;
   auto both = call.emitter.meet(call.name, call[0], call[1], call.range);
   if (!both)
     return std::nullopt;
@@ -151,7 +166,7 @@ EvalResult tile::emitClamp(BuiltinCall &call) {
   if (!all)
     return std::nullopt;
   if (!all->a.dtype.isFloating())
-    return refuseType(call, 0, "floats", all->a);
+    return refuseType(call, 0, "floats", all->a.dtype);
   TileBuilder &builder = call.builder();
   Tensor above = builder.maximum(all->a, all->b, *propagate);
   return call.result(builder.minimum(above, all->c, *propagate));
@@ -162,7 +177,7 @@ EvalResult tile::emitFma(BuiltinCall &call) {
   if (!all)
     return std::nullopt;
   if (!all->a.dtype.isFloating())
-    return refuseType(call, 0, "floats", all->a);
+    return refuseType(call, 0, "floats", all->a.dtype);
   TileBuilder &builder = call.builder();
   mlir::Value result =
       mlir::math::FmaOp::create(builder, builder.location, all->a.value,
@@ -227,7 +242,7 @@ EvalResult tile::emitAbs(BuiltinCall &call) {
   if (!x)
     return std::nullopt;
   if (x->dtype.isPointer())
-    return refuseType(call, 0, "numbers", *x);
+    return refuseType(call, 0, "numbers", x->dtype);
   return call.result(call.builder().absolute(*x));
 }
 
@@ -235,14 +250,11 @@ EvalResult tile::emitFdiv(BuiltinCall &call) {
   std::optional<bool> isPrecise = call.flag(2, false);
   if (!isPrecise)
     return std::nullopt;
+  if (!checkBoth(call, "floats", [](DType t) { return t.isFloating(); }))
+    return std::nullopt;
   auto both = meetStrong(call, 0, 1, /*widenBF16=*/false);
   if (!both)
     return std::nullopt;
-  for (size_t i = 0; i < 2; ++i) {
-    std::optional<Tensor> x = call.tensor(i);
-    if (!x->dtype.isFloating())
-      return refuseType(call, i, "floats", *x);
-  }
   TileBuilder &builder = call.builder();
   if (*isPrecise && both->first.dtype.is(ScalarKind::FP32))
     return call.result({mlir::tile::PreciseDivOp::create(
@@ -254,14 +266,12 @@ EvalResult tile::emitFdiv(BuiltinCall &call) {
 }
 
 EvalResult tile::emitDivRn(BuiltinCall &call) {
+  if (!checkBoth(call, "fp32",
+                 [](DType type) { return type.is(ScalarKind::FP32); }))
+    return std::nullopt;
   auto both = meetStrong(call, 0, 1, /*widenBF16=*/false);
   if (!both)
     return std::nullopt;
-  for (size_t i = 0; i < 2; ++i) {
-    std::optional<Tensor> x = call.tensor(i);
-    if (!x->dtype.is(ScalarKind::FP32))
-      return refuseType(call, i, "fp32", *x);
-  }
   TileBuilder &builder = call.builder();
   return call.result({mlir::tile::PreciseDivOp::create(
                           builder, builder.location, both->first.value,
@@ -279,14 +289,13 @@ EvalResult tile::emitSqrtRn(BuiltinCall &call) {
 }
 
 EvalResult tile::emitUmulhi(BuiltinCall &call) {
+  if (!checkBoth(call, "integers of 32 or 64 bits", [](DType type) {
+        return type.isInteger() && type.bitWidth() >= 32;
+      }))
+    return std::nullopt;
   auto both = meetStrong(call, 0, 1, /*widenBF16=*/false);
   if (!both)
     return std::nullopt;
-  for (size_t i = 0; i < 2; ++i) {
-    std::optional<Tensor> x = call.tensor(i);
-    if (!x->dtype.isInteger() || x->dtype.bitWidth() < 32)
-      return refuseType(call, i, "integers of 32 or 64 bits", *x);
-  }
   TileBuilder &builder = call.builder();
   return call.result(
       {mlir::tile::MulHiOp::create(builder, builder.location,

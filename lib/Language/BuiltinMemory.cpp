@@ -216,7 +216,7 @@ EvalResult tile::emitStore(BuiltinCall &call) {
 //===----------------------------------------------------------------------===//
 
 /// Marks the operation that makes the value with what is known of it, one
-/// number a dimension. Values that no operation makes stay without.
+/// number a dimension. Arguments and results of loops stay without.
 static EvalResult emitHint(BuiltinCall &call, llvm::StringRef attribute) {
   const TensorValue *input = call[0].getAs<TensorValue>();
   llvm::SmallVector<int64_t, 4> values;
@@ -238,7 +238,8 @@ static EvalResult emitHint(BuiltinCall &call, llvm::StringRef attribute) {
     return call[0];
   if (values.size() != std::max<size_t>(1, input->tensor.shape().size()))
     return call.refuse("one value for each dimension is needed");
-  if (mlir::Operation *op = input->tensor.value.getDefiningOp())
+  mlir::Operation *op = input->tensor.value.getDefiningOp();
+  if (op && op->getNumResults() == 1)
     op->setAttr(attribute, call.builder().getDenseI64ArrayAttr(values));
   return call[0];
 }
@@ -286,8 +287,7 @@ EvalResult tile::emitStaticPrint(BuiltinCall &call) {
   for (const CallArgument &argument : call.arguments.positional) {
     if (&argument != &call.arguments.positional.front())
       text += separator;
-    text += hasTensor(argument.value) ? emitter.describe(argument.value)
-                                      : str(argument.value);
+    text += str(argument.value);
   }
   text += end;
   if (emitter.context.print)

@@ -10,6 +10,7 @@
 
 #include "BuiltinCall.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "tile/Support/Limits.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace tile;

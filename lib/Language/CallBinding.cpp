@@ -151,11 +151,11 @@ bool Binder::bindPositional() {
 bool Binder::refuseKeyword(const CallArgument &argument) {
   for (const ast::Parameter &parameter : parameters.posonly)
     if (parameter.name.text == argument.name) {
-      noteDefinition(diagnostics
-                         .report(DiagID::UnexpectedKeyword, call, callee.name,
-                                 argument.name)
-                         .help("`" + argument.name +
-                               "` can be given by position only"));
+      noteDefinition(
+          diagnostics
+              .report(DiagID::UnexpectedKeyword, call, callee.name,
+                      argument.name)
+              .help("`" + argument.name + "` can be given by position only"));
       return false;
     }
   llvm::SmallVector<llvm::StringRef, 16> candidates;
@@ -230,9 +230,9 @@ bool Binder::fillDefaults(DefaultOf defaultOf) {
 
 std::optional<std::vector<BoundArgument>>
 tile::bindArguments(const CallArguments &arguments,
-                    const ast::Parameters &parameters,
-                    const CalleeInfo &callee, SourceRange call,
-                    DefaultOf defaultOf, DiagnosticEngine &diagnostics) {
+                    const ast::Parameters &parameters, const CalleeInfo &callee,
+                    SourceRange call, DefaultOf defaultOf,
+                    DiagnosticEngine &diagnostics) {
   Binder binder(arguments, parameters, callee, call, diagnostics);
   if (!binder.run(defaultOf))
     return std::nullopt;
@@ -272,8 +272,7 @@ tile::bindBuiltin(const CallArguments &arguments,
     }
     const CallArgument *&slot = result[found - plain.begin()];
     if (slot) {
-      diagnostics
-          .report(DiagID::DuplicateArgument, call, callee, argument.name)
+      diagnostics.report(DiagID::DuplicateArgument, call, callee, argument.name)
           .note(slot->range, "it is given here")
           .note(argument.range, "and here");
       return std::nullopt;

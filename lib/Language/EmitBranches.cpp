@@ -213,7 +213,8 @@ Flow KernelEmitter::emitMergingIf(mlir::Value condition,
 }
 
 /// What a name is after branches that do not agree on it.
-static Value lostInBranches(llvm::StringRef name, const Variables &afterThen,
+static Value lostInBranches(KernelEmitter &emitter, llvm::StringRef name,
+                            const Variables &afterThen,
                             const Variables &afterElse, SourceRange range) {
   std::vector<LostValue::Evidence> evidence;
   const Value *values[] = {afterThen.find(name), afterElse.find(name)};
@@ -221,7 +222,7 @@ static Value lostInBranches(llvm::StringRef name, const Variables &afterThen,
   for (int i = 0; i < 2; ++i)
     if (values[i])
       evidence.push_back({branches[i]->definition(name),
-                          "it is " + describe(*values[i]) + " here"});
+                          "it is " + emitter.describe(*values[i]) + " here"});
   if (!values[0] || !values[1])
     evidence.push_back({range, "only one way through this `if` assigns it"});
   return Value::make<LostValue>(std::move(evidence));
@@ -259,7 +260,7 @@ void KernelEmitter::mergeVariables(scf::IfOp op, const Variables &before,
     else if (b && b->is<LostValue>())
       bind(*b);
     else if (!a || !b || !haveSameType(*a, *b))
-      bind(lostInBranches(name, afterThen, afterElse, range));
+      bind(lostInBranches(*this, name, afterThen, afterElse, range));
     else if (!hasTensor(*a))
       bind(*a);
     else {

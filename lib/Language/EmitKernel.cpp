@@ -38,6 +38,19 @@ mlir::Location KernelEmitter::locate(SourceRange range) const {
                                    at.column);
 }
 
+SourceRange KernelEmitter::outsideLibrary(SourceRange range) const {
+  const SourceManager &sources = context.diagnostics.sourceManager();
+  SourceRange place = range;
+  for (const Frame *frame : llvm::reverse(activeFrames())) {
+    bool isInLibrary =
+        place.isValid() && sources.name(place.file).starts_with("<stdlib>");
+    if (!isInLibrary)
+      break;
+    place = frame->callSite;
+  }
+  return place.isValid() ? place : range;
+}
+
 //===----------------------------------------------------------------------===//
 // The kernel
 //===----------------------------------------------------------------------===//

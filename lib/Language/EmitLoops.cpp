@@ -278,7 +278,7 @@ void KernelEmitter::leaveLoop(const CarriedVariables &carried,
     if (isCarried || (before && before->isSame(last)))
       continue;
     SourceRange definition = inside.definition(name);
-    if (isPoisoned(last)) {
+    if (isPoisoned(last) || (before && isPoisoned(*before))) {
       frame().scope->set(name, poison());
       continue;
     }

@@ -30,11 +30,11 @@ static const UnknownObject *unknownOf(const Value &lhs, const Value &rhs) {
 }
 
 /// A note that says what an operand is and where it comes from.
-static void noteOperand(DiagBuilder &diagnostic, llvm::StringRef side,
-                        const Value &value) {
+static void noteOperand(KernelEmitter &emitter, DiagBuilder &diagnostic,
+                        llvm::StringRef side, const Value &value) {
   const TensorValue *tensor = value.getAs<TensorValue>();
   diagnostic.note(tensor ? tensor->origin : SourceRange(),
-                  "the " + side + " operand is " + describe(value));
+                  "the " + side + " operand is " + emitter.describe(value));
 }
 
 std::optional<Tensor> KernelEmitter::toTensor(const Value &value,
@@ -53,8 +53,8 @@ std::optional<Tensor> KernelEmitter::toTensor(const Value &value,
     error(DiagID::LiteralOutOfRange, range, brief(value),
           "any integer type of 64 bits");
   else
-    error(DiagID::WrongArgument, range, what, "this operation",
-          "a number or a tensor", describe(value));
+    error(DiagID::ArgumentType, range, what, "a number or a tensor",
+          describe(value));
   return std::nullopt;
 }
 
@@ -91,10 +91,10 @@ EvalResult KernelEmitter::refuseOperands(llvm::StringRef op, const Value &lhs,
   bool isSignedness = reason == PromotionError::Signedness;
   DiagBuilder diagnostic =
       error(isSignedness ? DiagID::DifferentSignedness
-                         : DiagID::InvalidOperands,
+                         : DiagID::OperandTypes,
             range, op, describe(lhs), describe(rhs));
-  noteOperand(diagnostic, "left", lhs);
-  noteOperand(diagnostic, "right", rhs);
+  noteOperand(*this, diagnostic, "left", lhs);
+  noteOperand(*this, diagnostic, "right", rhs);
   if (isSignedness)
     diagnostic.help("cast one of them with `.to(...)`");
   if (lhs.isNone() || rhs.isNone())
@@ -279,7 +279,7 @@ EvalResult KernelEmitter::unary(ast::UnaryOpKind op, const Value &operand,
                    : op == ast::UnaryOpKind::Invert ? type.isInteger()
                                                     : !type.isPointer();
   if (!isAllowed) {
-    DiagBuilder diagnostic = error(DiagID::InvalidOperand, range,
+    DiagBuilder diagnostic = error(DiagID::OperandType, range,
                                    ast::spelling(op), typeText(*tensor));
     if (op == ast::UnaryOpKind::Not)
       diagnostic.help("compare it: `x == 0`");

@@ -67,8 +67,7 @@ template <bool Largest> static EvalResult extreme(NativeCall &call) {
   const CallArgument *key = given.find("key"), *other = given.find("default");
   for (const CallArgument &argument : given.keyword)
     if (&argument != key && &argument != other)
-      return call.refuse("it has no keyword parameter `" + argument.name +
-                         "`");
+      return call.refuse("it has no keyword parameter `" + argument.name + "`");
   std::optional<std::vector<Value>> values;
   if (given.positional.size() == 1)
     values = call.evaluator.elementsOf(given.positional[0].value,
@@ -121,8 +120,8 @@ static EvalResult sum(NativeCall &call) {
   Value total = call.slots[1] ? call[1] : Value::integer(0);
   bool done =
       call.evaluator.iterate(call[0], call.rangeOf(0), [&](const Value &value) {
-        EvalResult next = call.evaluator.binary(ast::BinaryOp::Add, total,
-                                                value, call.range);
+        EvalResult next =
+            call.evaluator.binary(ast::BinaryOp::Add, total, value, call.range);
         if (!next)
           return Iteration::Fail;
         total = std::move(*next);
@@ -185,8 +184,7 @@ static EvalResult sorted(NativeCall &call) {
     return std::nullopt;
   bool reverse = false;
   if (call.has(2)) {
-    std::optional<bool> given =
-        call.evaluator.truth(call[2], call.rangeOf(2));
+    std::optional<bool> given = call.evaluator.truth(call[2], call.rangeOf(2));
     if (!given)
       return std::nullopt;
     reverse = *given;
@@ -235,8 +233,8 @@ static EvalResult enumerate(NativeCall &call) {
 }
 
 /// The elements of each positional argument from `first` on.
-static std::optional<std::vector<std::vector<Value>>>
-columns(NativeCall &call, size_t first) {
+static std::optional<std::vector<std::vector<Value>>> columns(NativeCall &call,
+                                                              size_t first) {
   std::vector<std::vector<Value>> result;
   for (size_t i = first; i < call.arguments.positional.size(); ++i) {
     const CallArgument &argument = call.arguments.positional[i];
@@ -286,8 +284,8 @@ static EvalResult map(NativeCall &call) {
     CallArguments arguments;
     for (std::vector<Value> &list : *lists)
       arguments.add(list[i], call.range);
-    EvalResult result = call.evaluator.call(
-        call.arguments.positional[0].value, arguments, call.range);
+    EvalResult result = call.evaluator.call(call.arguments.positional[0].value,
+                                            arguments, call.range);
     if (!result)
       return std::nullopt;
     results.push_back(std::move(*result));
@@ -419,10 +417,10 @@ static EvalResult hasAttribute(NativeCall &call) {
 
 static EvalResult callable(NativeCall &call) {
   const Value &value = call[0];
-  return Value::boolean(
-      value.is<FunctionObject>() || value.is<LambdaObject>() ||
-      value.is<BuiltinObject>() || value.is<BoundMethodObject>() ||
-      value.is<DecoratorObject>());
+  return Value::boolean(value.is<FunctionObject>() ||
+                        value.is<LambdaObject>() || value.is<BuiltinObject>() ||
+                        value.is<BoundMethodObject>() ||
+                        value.is<DecoratorObject>());
 }
 
 llvm::ArrayRef<NativeEntry> tile::builtinFunctions() {

@@ -171,10 +171,9 @@ EvalResult Evaluator::callLambda(LambdaObject &lambda,
   auto defaultOf = [&](const ast::Parameter &parameter) -> EvalResult {
     return lambda.defaults.lookup(&parameter);
   };
-  std::optional<std::vector<BoundArgument>> bound =
-      bindArguments(arguments, lambda.lambda->params,
-                    {"lambda", lambda.lambda->range}, range, defaultOf,
-                    context.diagnostics);
+  std::optional<std::vector<BoundArgument>> bound = bindArguments(
+      arguments, lambda.lambda->params, {"lambda", lambda.lambda->range}, range,
+      defaultOf, context.diagnostics);
   if (!bound)
     return std::nullopt;
   Frame frame;
@@ -219,7 +218,8 @@ EvalResult Evaluator::defaultOf(FunctionObject &function,
 //===----------------------------------------------------------------------===//
 
 /// What a builtin does as a decorator.
-static std::optional<DecoratorKind> decoratorKind(const BuiltinObject &builtin) {
+static std::optional<DecoratorKind>
+decoratorKind(const BuiltinObject &builtin) {
   if (builtin.module == "functools")
     return DecoratorKind::Other;
   if (builtin.module != kTritonModule && builtin.module != kTileModule)

@@ -110,8 +110,7 @@ static std::optional<double> parseReal(llvm::StringRef text) {
   else if (body.equals_insensitive("nan"))
     value = std::nan("");
   else if (!body.empty() && (llvm::isDigit(body[0]) || body[0] == '.') &&
-           body.find_first_not_of("0123456789.eE+-") ==
-               llvm::StringRef::npos) {
+           body.find_first_not_of("0123456789.eE+-") == llvm::StringRef::npos) {
     std::string digits = body.str();
     char *end = nullptr;
     double parsed = std::strtod(digits.c_str(), &end);
@@ -201,8 +200,7 @@ static EvalResult toDict(NativeCall &call) {
   // What dict.update() does to a new one.
   Value dict = Value::make<DictObject>();
   CallArguments arguments = call.arguments;
-  arguments.positional.insert(arguments.positional.begin(),
-                              {dict, call.range});
+  arguments.positional.insert(arguments.positional.begin(), {dict, call.range});
   NativeCall update(call.evaluator, "dict", arguments, call.range);
   if (!findNative(dictMethods(), "update")->function(update))
     return std::nullopt;
@@ -215,9 +213,8 @@ static EvalResult toSlice(NativeCall &call) {
     return call.refuse("it takes one to three positional arguments");
   if (given.size() == 1)
     return Value::make<SliceObject>(Value(), given[0].value, Value());
-  return Value::make<SliceObject>(
-      given[0].value, given[1].value,
-      given.size() == 3 ? given[2].value : Value());
+  return Value::make<SliceObject>(given[0].value, given[1].value,
+                                  given.size() == 3 ? given[2].value : Value());
 }
 
 static EvalResult typeOf(NativeCall &call) {
@@ -263,7 +260,8 @@ static EvalResult roundNumber(NativeCall &call) {
   if (!value)
     return std::nullopt;
   if (!digits) {
-    std::optional<Integer> integer = Integer::fromDouble(std::nearbyint(*value));
+    std::optional<Integer> integer =
+        Integer::fromDouble(std::nearbyint(*value));
     if (!integer)
       return notConvertible(call, 0, "an integer");
     return Value::integer(std::move(*integer));
@@ -274,8 +272,8 @@ static EvalResult roundNumber(NativeCall &call) {
   if (*digits < -308)
     return Value::real(std::copysign(0.0, *value));
   if (*digits >= 0) {
-    std::optional<std::string> text = formatValue(
-        Value::real(*value), "." + llvm::itostr(*digits) + "f");
+    std::optional<std::string> text =
+        formatValue(Value::real(*value), "." + llvm::itostr(*digits) + "f");
     return Value::real(std::strtod(text->c_str(), nullptr));
   }
   double unit = std::pow(10.0, static_cast<double>(-*digits));

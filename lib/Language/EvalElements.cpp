@@ -191,19 +191,17 @@ static std::optional<SliceBounds> resolveSlice(Evaluator &evaluator,
   bool down = step && step->isNegative();
   Integer lowest(down ? -1 : 0);
   Integer highest = down ? length - Integer(1) : length;
-  std::optional<Integer> start = sliceBound(
-      slice.start, down ? highest : lowest, length, lowest, highest);
-  std::optional<Integer> stop = sliceBound(
-      slice.stop, down ? lowest : highest, length, lowest, highest);
+  std::optional<Integer> start =
+      sliceBound(slice.start, down ? highest : lowest, length, lowest, highest);
+  std::optional<Integer> stop =
+      sliceBound(slice.stop, down ? lowest : highest, length, lowest, highest);
   if (!step || !start || !stop) {
-    const Value &bad = !start  ? slice.start
-                       : !stop ? slice.stop
-                               : slice.step;
+    const Value &bad = !start ? slice.start : !stop ? slice.stop : slice.step;
     if (const UnknownObject *unknown = bad.getAs<UnknownObject>())
       evaluator.refuseUnknown(*unknown, range);
     else
-      evaluator.error(DiagID::ArgumentType, range, "slice",
-                      "integers or None", evaluator.describe(bad));
+      evaluator.error(DiagID::ArgumentType, range, "slice", "integers or None",
+                      evaluator.describe(bad));
     return std::nullopt;
   }
   RangeObject numbers(*start, *stop, *step);
@@ -211,11 +209,9 @@ static std::optional<SliceBounds> resolveSlice(Evaluator &evaluator,
 }
 
 /// The element an integer index means, or none after an error.
-static std::optional<Integer> resolveIndex(Evaluator &evaluator,
-                                           const Value &value,
-                                           const Value &index,
-                                           const Integer &length,
-                                           SourceRange range) {
+static std::optional<Integer>
+resolveIndex(Evaluator &evaluator, const Value &value, const Value &index,
+             const Integer &length, SourceRange range) {
   std::optional<Integer> at = index.asInteger();
   if (!at) {
     if (const UnknownObject *unknown = index.getAs<UnknownObject>())
@@ -228,8 +224,7 @@ static std::optional<Integer> resolveIndex(Evaluator &evaluator,
   Integer resolved = at->isNegative() ? *at + length : *at;
   if (resolved.isNegative() || !(resolved < length)) {
     evaluator.error(DiagID::IndexOutOfRange, range, brief(index),
-                    evaluator.describe(value),
-                    brief(Value::integer(length)));
+                    evaluator.describe(value), brief(Value::integer(length)));
     return std::nullopt;
   }
   return resolved;
@@ -277,8 +272,8 @@ static EvalResult subscriptList(Evaluator &evaluator, const Value &value,
 }
 
 static EvalResult subscriptRange(Evaluator &evaluator, const Value &value,
-                                 const RangeObject &numbers,
-                                 const Value &index, SourceRange range) {
+                                 const RangeObject &numbers, const Value &index,
+                                 SourceRange range) {
   Integer length = numbers.length();
   if (const SliceObject *slice = index.getAs<SliceObject>()) {
     std::optional<SliceBounds> bounds =
@@ -343,7 +338,8 @@ bool Evaluator::setSubscript(const Value &value, const Value &index, Value what,
       return false;
     }
     Integer length(static_cast<int64_t>(list->elements.size()));
-    std::optional<Integer> at = resolveIndex(*this, value, index, length, range);
+    std::optional<Integer> at =
+        resolveIndex(*this, value, index, length, range);
     if (!at)
       return false;
     context.adopt(value);

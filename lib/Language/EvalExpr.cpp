@@ -316,8 +316,8 @@ EvalResult Evaluator::visitSetComp(const SetComp &expr) {
   auto set = std::make_shared<SetObject>();
   auto add = [&] {
     EvalResult value = evaluate(*expr.element);
-    return value && setKey(*this, set->elements, *value, Value(),
-                           expr.element->range);
+    return value &&
+           setKey(*this, set->elements, *value, Value(), expr.element->range);
   };
   if (!runComprehension(expr.generators, add))
     return std::nullopt;
@@ -364,9 +364,9 @@ EvalResult Evaluator::visitJoinedStr(const JoinedStr &expr) {
     }
     text += field->selfText;
     // `{x=}` shows the repr unless something else is asked for.
-    bool asRepr = field->conversion == 'r' || field->conversion == 'a' ||
-                  (!field->selfText.empty() && !field->conversion &&
-                   !field->formatSpec);
+    bool asRepr =
+        field->conversion == 'r' || field->conversion == 'a' ||
+        (!field->selfText.empty() && !field->conversion && !field->formatSpec);
     if (asRepr)
       value = Value::string(repr(*value));
     else if (field->conversion == 's')

@@ -185,8 +185,8 @@ static std::optional<std::string> formatInteger(const Integer &value,
     return std::nullopt;
   if (spec.type == 'X')
     digits = llvm::StringRef(*digits).upper();
-  std::string sign = signOf(value.isNegative(), spec.sign) +
-                     (spec.alternate ? prefix : "");
+  std::string sign =
+      signOf(value.isNegative(), spec.sign) + (spec.alternate ? prefix : "");
   return pad(spec, sign,
              groupPadded(spec, *digits, sign.size(), radix == 10 ? 3 : 4), '>');
 }
@@ -231,8 +231,8 @@ static std::optional<std::string> formatReal(double value,
                                              const FormatSpec &spec) {
   if (spec.type && !llvm::StringRef("eEfFgGn%").contains(spec.type))
     return std::nullopt;
-  std::string sign = signOf(std::signbit(value) && !std::isnan(value),
-                            spec.sign);
+  std::string sign =
+      signOf(std::signbit(value) && !std::isnan(value), spec.sign);
   std::string digits = realDigits(std::fabs(value), spec);
   size_t point = digits.find_first_of(".e");
   std::string tail = point == std::string::npos ? "" : digits.substr(point);
@@ -284,14 +284,10 @@ std::optional<std::string> tile::formatValue(const Value &value,
 //===----------------------------------------------------------------------===//
 
 /// One conversion of a `%` template, applied to a value.
-static std::optional<std::string> convertPercent(const Value &value,
-                                                 llvm::StringRef flags,
-                                                 unsigned width,
-                                                 std::optional<unsigned> digits,
-                                                 char type) {
-  std::string spec = flags.contains('-')   ? "<"
-                     : flags.contains('0') ? ""
-                                           : ">";
+static std::optional<std::string>
+convertPercent(const Value &value, llvm::StringRef flags, unsigned width,
+               std::optional<unsigned> digits, char type) {
+  std::string spec = flags.contains('-') ? "<" : flags.contains('0') ? "" : ">";
   bool text = type == 's' || type == 'r' || type == 'a';
   if (!text && flags.contains('+'))
     spec += "+";
@@ -391,8 +387,8 @@ EvalResult tile::formatPercent(Evaluator &evaluator, llvm::StringRef text,
 static EvalResult fieldValue(Evaluator &evaluator, llvm::StringRef field,
                              const CallArguments &arguments, size_t &next,
                              SourceRange range) {
-  llvm::StringRef head = field.take_until(
-      [](char c) { return c == '.' || c == '['; });
+  llvm::StringRef head =
+      field.take_until([](char c) { return c == '.' || c == '['; });
   llvm::StringRef rest = field.drop_front(head.size());
   EvalResult value;
   size_t index = 0;
@@ -410,8 +406,8 @@ static EvalResult fieldValue(Evaluator &evaluator, llvm::StringRef field,
   }
   while (value && !rest.empty()) {
     if (rest.consume_front(".")) {
-      llvm::StringRef name = rest.take_until(
-          [](char c) { return c == '.' || c == '['; });
+      llvm::StringRef name =
+          rest.take_until([](char c) { return c == '.' || c == '['; });
       rest = rest.drop_front(name.size());
       value = evaluator.attribute(*value, name, range);
       continue;

@@ -157,8 +157,8 @@ static EvalResult integerRoot(NativeCall &call) {
     uint64_t words = value->bitLength() / 64;
     if (!call.evaluator.spend(1 + words * words / 64, call.range))
       return std::nullopt;
-    Integer next = Integer::shiftRight(
-        root + Integer::floorDiv(*value, root), Integer(1));
+    Integer next =
+        Integer::shiftRight(root + Integer::floorDiv(*value, root), Integer(1));
     if (!(next < root))
       return Value::integer(std::move(root));
     root = std::move(next);
@@ -220,8 +220,7 @@ static EvalResult cdiv(NativeCall &call) {
     call.evaluator.error(DiagID::DivisionByZero, call.range);
     return std::nullopt;
   }
-  return Value::integer(
-      Integer::floorDiv(*x + *y - Integer(1), *y));
+  return Value::integer(Integer::floorDiv(*x + *y - Integer(1), *y));
 }
 
 static EvalResult nextPowerOf2(NativeCall &call) {
@@ -230,8 +229,8 @@ static EvalResult nextPowerOf2(NativeCall &call) {
     return std::nullopt;
   if (!(Integer(0) < *n))
     return call.refuse("the number must be positive");
-  std::optional<Integer> result = Integer::shiftLeft(
-      Integer(1), Integer((*n - Integer(1)).bitLength()));
+  std::optional<Integer> result =
+      Integer::shiftLeft(Integer(1), Integer((*n - Integer(1)).bitLength()));
   if (!result)
     return call.refuse("the number is too large");
   return Value::integer(std::move(*result));
@@ -240,15 +239,15 @@ static EvalResult nextPowerOf2(NativeCall &call) {
 /// triton.Config: what autotuning may choose, as a tuple with names.
 static EvalResult makeConfig(NativeCall &call) {
   std::vector<Value> values;
-  std::vector<std::string> fields = {"kwargs", "num_warps", "num_stages",
-                                     "num_ctas", "maxnreg", "pre_hook"};
+  std::vector<std::string> fields = {"kwargs",   "num_warps", "num_stages",
+                                     "num_ctas", "maxnreg",   "pre_hook"};
   const int64_t defaults[] = {0, 4, 3, 1};
   if (!call[0].is<DictObject>())
     return call.wrongType(0, "a dictionary");
   for (size_t i = 0; i != fields.size(); ++i)
-    values.push_back(call.slots[i]        ? call[i]
-                     : i && i < 4 ? Value::integer(defaults[i])
-                                          : Value::none());
+    values.push_back(call.slots[i] ? call[i]
+                     : i && i < 4  ? Value::integer(defaults[i])
+                                   : Value::none());
   return Value::make<TupleObject>(std::move(values), "Config",
                                   std::move(fields));
 }
@@ -257,15 +256,15 @@ static EvalResult makeConfig(NativeCall &call) {
 /// their arguments for the function to come.
 static EvalResult decorate(NativeCall &call) {
   Decorator decorator;
-  decorator.kind = llvm::StringSwitch<DecoratorKind>(call.name)
-                       .Case("jit", DecoratorKind::Jit)
-                       .Case("constexpr_function",
-                             DecoratorKind::ConstexprFunction)
-                       .Case("autotune", DecoratorKind::Autotune)
-                       .Case("heuristics", DecoratorKind::Heuristics)
-                       .Case("test", DecoratorKind::Test)
-                       .Case("bench", DecoratorKind::Bench)
-                       .Default(DecoratorKind::Other);
+  decorator.kind =
+      llvm::StringSwitch<DecoratorKind>(call.name)
+          .Case("jit", DecoratorKind::Jit)
+          .Case("constexpr_function", DecoratorKind::ConstexprFunction)
+          .Case("autotune", DecoratorKind::Autotune)
+          .Case("heuristics", DecoratorKind::Heuristics)
+          .Case("test", DecoratorKind::Test)
+          .Case("bench", DecoratorKind::Bench)
+          .Default(DecoratorKind::Other);
   decorator.range = call.range;
   bool isDirect = call.arguments.size() == 1 &&
                   call.arguments.positional.size() == 1 &&
@@ -283,7 +282,8 @@ llvm::ArrayRef<NativeEntry> tile::tritonFunctions() {
       {"cdiv", "x y", cdiv},
       {"next_power_of_2", "n", nextPowerOf2},
       {"Config",
-       "kwargs num_warps? num_stages? num_ctas? maxnreg? pre_hook?",
+       "kwargs num_warps? num_stages? num_ctas? maxnreg? pre_hook? "
+       "ir_override? num_consumer_groups? num_buffers_warp_spec?",
        makeConfig, true},
       {"jit", "...", decorate},
       {"constexpr_function", "...", decorate},

@@ -1,4 +1,5 @@
-//===- EvalMethodsContainers.cpp - methods of lists, dictionaries, sets and tuples ===//
+//===- EvalMethodsContainers.cpp - methods of lists, dictionaries, sets and
+//tuples ===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -13,7 +14,9 @@
 
 using namespace tile;
 
-static ListObject &list(NativeCall &call) { return *call[0].getAs<ListObject>(); }
+static ListObject &list(NativeCall &call) {
+  return *call[0].getAs<ListObject>();
+}
 static DictObject &dict(NativeCall &call) {
   return *call[0].getAs<DictObject>();
 }
@@ -118,8 +121,8 @@ static EvalResult count(NativeCall &call) {
   if (!call.evaluator.spend(elements.size(), call.range))
     return std::nullopt;
   for (const Value &element : elements)
-    found += element.isSame(call[1]) ||
-             equals(element, call[1]).value_or(false);
+    found +=
+        element.isSame(call[1]) || equals(element, call[1]).value_or(false);
   return size(found);
 }
 
@@ -220,8 +223,8 @@ template <bool Keys, bool Values> static EvalResult view(NativeCall &call) {
   std::vector<Value> result;
   for (const DictObject::Entry &entry : dict(call).entries()) {
     if (Keys && Values)
-      result.push_back(Value::make<TupleObject>(
-          std::vector<Value>{entry.key, entry.value}));
+      result.push_back(
+          Value::make<TupleObject>(std::vector<Value>{entry.key, entry.value}));
     else
       result.push_back(Keys ? entry.key : entry.value);
   }
@@ -256,8 +259,7 @@ static bool updateFrom(NativeCall &call, const Value &source,
 static EvalResult update(NativeCall &call) {
   call.evaluator.context.adopt(call.arguments.positional.front().value);
   call.slots.assign({&call.arguments.positional.front()});
-  for (const CallArgument &source :
-       llvm::drop_begin(call.arguments.positional))
+  for (const CallArgument &source : llvm::drop_begin(call.arguments.positional))
     if (!updateFrom(call, source.value, source.range))
       return std::nullopt;
   for (const CallArgument &entry : call.arguments.keyword)

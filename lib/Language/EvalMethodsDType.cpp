@@ -79,11 +79,11 @@ static EvalResult smallest(NativeCall &call) { return bound(call, false); }
 /// dtype.to(other) and the like do not exist; `kind` names the family.
 static EvalResult kind(NativeCall &call) {
   DType dtype = type(call);
-  return Value::string(dtype.isBool()                ? "bool"
-                       : dtype.isInteger()           ? "integral"
-                       : dtype.isFloating()          ? "floating"
-                       : dtype.isPointer()           ? "pointer"
-                                                     : "void");
+  return Value::string(dtype.isBool()       ? "bool"
+                       : dtype.isInteger()  ? "integral"
+                       : dtype.isFloating() ? "floating"
+                       : dtype.isPointer()  ? "pointer"
+                                            : "void");
 }
 
 llvm::ArrayRef<NativeEntry> tile::dtypeMethods() {

@@ -64,7 +64,8 @@ static EvalResult split(NativeCall &call) {
     }
     parts.push_back(Value::string(text));
   } else {
-    for (text = text.ltrim(kBlanks); !text.empty(); text = text.ltrim(kBlanks)) {
+    for (text = text.ltrim(kBlanks); !text.empty();
+         text = text.ltrim(kBlanks)) {
       if (most-- == 0) {
         parts.push_back(Value::string(text));
         break;
@@ -203,8 +204,8 @@ template <char Align> static EvalResult justify(NativeCall &call) {
   }
   if (*width <= 0)
     return call[0];
-  std::optional<std::string> text = formatValue(
-      call[0], fill.str() + Align + llvm::itostr(*width));
+  std::optional<std::string> text =
+      formatValue(call[0], fill.str() + Align + llvm::itostr(*width));
   if (!text)
     return call.refuse("the width is too large");
   return Value::string(std::move(*text));

@@ -75,8 +75,7 @@ static std::optional<EvalResult> concatenate(Evaluator &evaluator,
     uint64_t size = a.getString().size() + b.getString().size();
     if (!evaluator.checkStringSize(size, range))
       return EvalResult();
-    return EvalResult(
-        Value::string(a.getString().str() + b.getString().str()));
+    return EvalResult(Value::string(a.getString().str() + b.getString().str()));
   }
   bool lists = a.is<ListObject>() && b.is<ListObject>();
   if (!lists && !(a.is<TupleObject>() && b.is<TupleObject>()))
@@ -168,8 +167,8 @@ EvalResult Evaluator::binary(BinaryOp op, const Value &lhs, const Value &rhs,
   return std::nullopt;
 }
 
-EvalResult Evaluator::augmented(BinaryOp op, const Value &lhs,
-                                const Value &rhs, SourceRange range) {
+EvalResult Evaluator::augmented(BinaryOp op, const Value &lhs, const Value &rhs,
+                                SourceRange range) {
   ListObject *list = lhs.getAs<ListObject>();
   if (list && op == BinaryOp::Add) {
     std::optional<std::vector<Value>> more = elementsOf(rhs, range);
@@ -208,9 +207,8 @@ EvalResult Evaluator::unary(ast::UnaryOpKind op, const Value &operand,
   if (std::optional<Integer> integer = operand.asInteger()) {
     if (op == ast::UnaryOpKind::Plus)
       return Value::integer(std::move(*integer));
-    return integerResult(*this,
-                         op == ast::UnaryOpKind::Minus ? -*integer : ~*integer,
-                         range);
+    return integerResult(
+        *this, op == ast::UnaryOpKind::Minus ? -*integer : ~*integer, range);
   }
   error(DiagID::OperandType, range, ast::spelling(op), describe(operand));
   return std::nullopt;

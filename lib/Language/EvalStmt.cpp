@@ -79,11 +79,11 @@ bool Evaluator::assignWith(const Expr &target, const Value &value,
 }
 
 bool Evaluator::assign(const Expr &target, const Value &value) {
-  return assignWith(target, value,
-                    [this](llvm::StringRef name, Value bound,
-                           SourceRange range) {
-                      return bindName(name, std::move(bound), range);
-                    });
+  return assignWith(
+      target, value,
+      [this](llvm::StringRef name, Value bound, SourceRange range) {
+        return bindName(name, std::move(bound), range);
+      });
 }
 
 Flow Evaluator::visitAssign(const Assign &statement) {
@@ -368,11 +368,11 @@ Flow Evaluator::visitOther(const Stmt &statement) {
     break;
   }
   if (toleratesUnknown) {
-    refuseUnknown(UnknownObject(what,
-                                std::string(what) +
-                                    " is not evaluated at compile time",
-                                statement.range),
-                  statement.range);
+    refuseUnknown(
+        UnknownObject(what,
+                      std::string(what) + " is not evaluated at compile time",
+                      statement.range),
+        statement.range);
     return Flow::Failed;
   }
   error(DiagID::NotAllowed, statement.range, what);

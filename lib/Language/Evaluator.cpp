@@ -57,13 +57,15 @@ bool Evaluator::enter(SourceRange range) {
 
 Evaluator::FrameGuard::FrameGuard(Evaluator &evaluator, Frame &frame,
                                   SourceRange range)
-    : evaluator(evaluator),
-      entered(evaluator.context.budget.callDepth < limits::kCallDepth) {
+    : evaluator(evaluator), depth(frame.region ? 0 : 1) {
+  // Statements at module level are no calls; enter() bounds their nesting.
+  unsigned &active = evaluator.context.budget.callDepth;
+  entered = active + depth <= limits::kCallDepth;
   if (!entered) {
     evaluator.error(DiagID::CallDepthExceeded, range, limits::kCallDepth);
     return;
   }
-  ++evaluator.context.budget.callDepth;
+  active += depth;
   evaluator.frames.push_back(&frame);
 }
 
@@ -71,7 +73,7 @@ Evaluator::FrameGuard::~FrameGuard() {
   if (!entered)
     return;
   evaluator.frames.pop_back();
-  --evaluator.context.budget.callDepth;
+  evaluator.context.budget.callDepth -= depth;
 }
 
 //===----------------------------------------------------------------------===//
@@ -100,8 +102,8 @@ DiagBuilder Evaluator::withCallers(DiagBuilder builder) {
 
 bool Evaluator::refuseUnknown(const UnknownObject &value, SourceRange range) {
   if (toleratesUnknown) {
-    unknownMet = std::make_shared<UnknownObject>(value.what, value.reason,
-                                                 value.origin);
+    unknownMet =
+        std::make_shared<UnknownObject>(value.what, value.reason, value.origin);
     return false;
   }
   error(DiagID::UnknownValue, range, value.what)

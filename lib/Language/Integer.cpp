@@ -146,9 +146,8 @@ Integer operator-(const Integer &a, const Integer &b) {
 
 Integer operator*(const Integer &a, const Integer &b) {
   unsigned extra = std::min(a.bits.getBitWidth(), b.bits.getBitWidth());
-  return Integer(
-      widened(a.bits, b.bits, extra,
-              [](const APInt &x, const APInt &y) { return x * y; }));
+  return Integer(widened(a.bits, b.bits, extra,
+                         [](const APInt &x, const APInt &y) { return x * y; }));
 }
 
 Integer operator&(const Integer &a, const Integer &b) {
@@ -172,19 +171,17 @@ Integer Integer::operator-() const { return Integer(0) - *this; }
 Integer Integer::operator~() const { return Integer(~bits); }
 
 Integer Integer::floorDiv(const Integer &a, const Integer &b) {
-  return Integer(
-      widened(a.bits, b.bits, 1, [](const APInt &x, const APInt &y) {
-        return llvm::APIntOps::RoundingSDiv(x, y, APInt::Rounding::DOWN);
-      }));
+  return Integer(widened(a.bits, b.bits, 1, [](const APInt &x, const APInt &y) {
+    return llvm::APIntOps::RoundingSDiv(x, y, APInt::Rounding::DOWN);
+  }));
 }
 
 Integer Integer::floorMod(const Integer &a, const Integer &b) {
-  return Integer(
-      widened(a.bits, b.bits, 1, [](const APInt &x, const APInt &y) {
-        APInt rest = x.srem(y);
-        return !rest.isZero() && rest.isNegative() != y.isNegative() ? rest + y
-                                                                     : rest;
-      }));
+  return Integer(widened(a.bits, b.bits, 1, [](const APInt &x, const APInt &y) {
+    APInt rest = x.srem(y);
+    return !rest.isZero() && rest.isNegative() != y.isNegative() ? rest + y
+                                                                 : rest;
+  }));
 }
 
 double Integer::trueDiv(const Integer &a, const Integer &b) {
@@ -225,9 +222,8 @@ std::optional<Integer> Integer::shiftLeft(const Integer &a,
     return a;
   std::optional<uint64_t> amount = count.asUInt64();
   unsigned length = a.bits.getSignificantBits();
-  if (!amount || *amount > limits::kIntegerBits - std::min<uint64_t>(
-                                                       length,
-                                                       limits::kIntegerBits))
+  if (!amount || *amount > limits::kIntegerBits -
+                               std::min<uint64_t>(length, limits::kIntegerBits))
     return std::nullopt;
   unsigned shift = static_cast<unsigned>(*amount);
   return Integer(a.bits.sext(a.bits.getBitWidth() + shift).shl(shift));

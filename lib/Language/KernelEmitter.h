@@ -13,7 +13,8 @@
 //   EmitStatements.cpp  assignments, expressions that a kernel may not hold
 //   EmitBranches.cpp    if, conditional expressions, and/or, return
 //   EmitLoops.cpp       for, while
-//   EmitOperators.cpp   operators, comparisons, indexing, attributes
+//   EmitOperators.cpp   operators, comparisons, indexing
+//   EmitAttributes.cpp  what tensors are and have: attributes, methods, names
 //   Builtin*.cpp        the functions of `tl`, listed in Builtins.def
 //
 //===----------------------------------------------------------------------===//
@@ -65,6 +66,18 @@ public:
   emit(FunctionObject &kernel, const KernelSpecialization &specialization);
 
   TileBuilder builder;
+
+  /// Reports an error. What goes wrong inside the standard library is the
+  /// matter of the call that led there, and is reported at it.
+  template <typename... Args>
+  DiagBuilder error(DiagID id, SourceRange range, Args &&...arguments) {
+    SourceRange caller = outsideLibrary(range);
+    DiagBuilder diagnostic =
+        Evaluator::error(id, caller, std::forward<Args>(arguments)...);
+    if (caller.file != range.file)
+      diagnostic.note(range, "it is needed here, in the standard library");
+    return diagnostic;
+  }
 
   //===--- For the builtins -----------------------------------------------===//
 
@@ -120,6 +133,7 @@ public:
   EvalResult readName(llvm::StringRef name, SourceRange range) override;
   bool bindName(llvm::StringRef name, Value value, SourceRange range) override;
   bool assign(const ast::Expr &target, const Value &value) override;
+  std::string describe(const Value &value) override;
 
 protected:
   EvalResult visitBoolOp(const ast::BoolOp &expr) override;
@@ -161,6 +175,9 @@ private:
 
   //===--- EmitKernel.cpp -------------------------------------------------===//
   mlir::Location locate(SourceRange range) const;
+  /// The innermost call site in a file of the user, for a place in the
+  /// standard library; other places as they are.
+  SourceRange outsideLibrary(SourceRange range) const;
   bool bindKernelParameters(FunctionObject &kernel,
                             const KernelSpecialization &specialization,
                             mlir::func::FuncOp function, Scope &scope);

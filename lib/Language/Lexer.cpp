@@ -211,17 +211,19 @@ void Lexer::applyIndentation(const Level &level) {
   const Level &current = levels.back();
   if (level.column == current.column) {
     if (level.alternative != current.alternative)
-      reportIndentation(level);
+      reportIndentation(level, levels.back());
     return;
   }
   if (level.column > current.column) {
-    if (level.alternative <= current.alternative)
-      reportIndentation(level);
+    bool unclear = level.alternative <= current.alternative;
     levels.push_back(level);
     if (levels.size() > limits::kNesting)
       stop(DiagID::NestingTooDeep, range(physicalLine, cursor),
            limits::kNesting);
     push(TokenKind::Indent, text.data() + level.lineBegin, cursor);
+    // After the Indent, which must come first in its line.
+    if (unclear)
+      reportIndentation(level, levels[levels.size() - 2]);
     return;
   }
   while (levels.size() > 1 &&
@@ -232,7 +234,7 @@ void Lexer::applyIndentation(const Level &level) {
   const Level &block = levels.back();
   if (level.column == block.column) {
     if (level.alternative != block.alternative)
-      reportIndentation(level);
+      reportIndentation(level, levels.back());
     return;
   }
   // The line stands between two levels. Take it for the inner one, and say so
@@ -250,10 +252,10 @@ void Lexer::applyIndentation(const Level &level) {
              "indent this line like one of them"});
 }
 
-void Lexer::reportIndentation(const Level &level) {
-  const char *other = text.data() + levels.back().lineBegin;
+void Lexer::reportIndentation(const Level &level, const Level &other) {
+  const char *begin = text.data() + other.lineBegin;
   fail(DiagID::InconsistentTabs, range(text.data() + level.lineBegin, cursor),
-       Extra{range(other, other + levels.back().alternative),
+       Extra{range(begin, begin + other.alternative),
              "compare the indentation of this line",
              "indent with spaces only"});
 }

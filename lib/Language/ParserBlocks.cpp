@@ -29,14 +29,20 @@ void Parser::parseStatements(Vector<const Stmt *> &out) {
     if (at(Kind::Dedent)) {
       if (!strayBlocks)
         return;
+      // What an `else` after this block belongs to is not known.
       --strayBlocks;
+      broken = true;
       advance();
     } else if (at(Kind::Indent)) {
       if (!broken)
         fail(DiagID::UnexpectedIndent, rangeOf(current()));
       ++strayBlocks;
       advance();
-    } else if (broken && continuesStatement(kind())) {
+    } else if (continuesStatement(kind())) {
+      if (!broken)
+        expected("a statement")
+            .help("there is no block before it that it could go on with");
+      broken = true;
       skipLine();
     } else {
       broken = !parseStatement(out);
@@ -128,7 +134,9 @@ bool Parser::parseColon(llvm::StringRef after) {
         .help("write `==` to compare, or `:=` to give the value a name");
     return false;
   }
-  expected("`:`").help("a line with `" + after + "` ends with `:`");
+  SyntaxError error = expected("`:`");
+  if (!at(Kind::KwIf))
+    error.help("a line with `" + after + "` ends with `:`");
   return false;
 }
 

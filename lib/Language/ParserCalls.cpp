@@ -9,9 +9,24 @@
 //===----------------------------------------------------------------------===//
 
 #include "ParserImpl.h"
+#include "llvm/ADT/DenseMap.h"
 
 using namespace tile;
 using namespace tile::ast;
+
+/// What an argument list has given so far.
+struct Parser::ArgumentLists {
+  const Token opening;
+  Vector<const Expr *> args;
+  Vector<Keyword> keywords;
+  /// The first `name=value` and the first `**value`; invalid if absent.
+  SourceRange firstNamed;
+  SourceRange firstMapping;
+  /// Where each name was given; by address, since names are interned.
+  llvm::SmallDenseMap<const char *, SourceRange, 8> names;
+
+  explicit ArgumentLists(const Token &opening) : opening(opening) {}
+};
 
 const Expr *Parser::parseCall(const Expr *callee, uint32_t begin) {
   const Token opening = current();
@@ -31,83 +46,84 @@ const Expr *Parser::parseCall(const Expr *callee, uint32_t begin) {
 /// Reads arguments up to and including the `)`.
 bool Parser::parseArguments(const Token &opening, ExprList &args,
                             llvm::ArrayRef<Keyword> &keywords) {
-  Vector<const Expr *> argList;
-  Vector<Keyword> keywordList;
+  ArgumentLists lists(opening);
   while (!at(Kind::RParen)) {
-    if (!parseArgument(opening, argList, keywordList))
+    if (!parseArgument(lists))
       return false;
     if (!accept(Kind::Comma))
       break;
   }
   if (!expectClosing(Kind::RParen, opening))
     return false;
-  args = copy(argList);
-  keywords = copy(keywordList);
+  args = copy(lists.args);
+  keywords = copy(lists.keywords);
   return true;
 }
 
-bool Parser::parseArgument(const Token &opening, Vector<const Expr *> &args,
-                           Vector<Keyword> &keywords) {
+/// `*value`. Other than in a list, any expression may follow the star.
+const Expr *Parser::parseStarArgument() {
+  uint32_t begin = current().begin;
+  advance();
+  Nest nest(*this);
+  const Expr *value = nest ? parseExpression() : nullptr;
+  if (!value)
+    return nullptr;
+  Starred *starred = make<Starred>(rangeFrom(begin));
+  starred->value = value;
+  return starred;
+}
+
+/// `element for ...` without parentheses of its own, after its element.
+const Expr *Parser::parseBareGenerator(const ArgumentLists &lists,
+                                       const Expr *element) {
+  Vector<Comprehension> generators;
+  if (!checkElement(element) || !parseComprehensions(generators))
+    return nullptr;
+  if (!lists.args.empty() || !lists.keywords.empty() || !at(Kind::RParen)) {
+    fail(DiagID::InvalidArguments, rangeFrom(element->range.begin),
+         "a generator beside other arguments needs parentheses")
+        .help("write `f((x for x in xs), ...)`");
+    return nullptr;
+  }
+  GeneratorExp *node =
+      make<GeneratorExp>(SourceRange{file, lists.opening.begin, current().end});
+  node->element = element;
+  node->generators = copy(generators);
+  return node;
+}
+
+bool Parser::parseArgument(ArgumentLists &lists) {
   bool named = at(Kind::Name) && peekKind() == Kind::Equal;
   if (named || at(Kind::StarStar))
-    return parseKeyword(keywords);
+    return parseKeyword(lists);
   bool isStar = at(Kind::Star);
-  const Expr *value = nullptr;
-  if (isStar) {
-    // Other than in a list, any expression may follow the star here.
-    uint32_t begin = current().begin;
-    advance();
-    Nest nest(*this);
-    const Expr *inner = nest ? parseExpression() : nullptr;
-    if (!inner)
-      return false;
-    Starred *starred = make<Starred>(rangeFrom(begin));
-    starred->value = inner;
-    value = starred;
-  } else {
-    value = parseNamed();
-  }
+  const Expr *value = isStar ? parseStarArgument() : parseNamed();
+  if (value && atComprehension())
+    value = parseBareGenerator(lists, value);
   if (!value)
     return false;
-  if (atComprehension()) {
-    Vector<Comprehension> generators;
-    if (!checkElement(value) || !parseComprehensions(generators))
-      return false;
-    bool alone = args.empty() && keywords.empty() && at(Kind::RParen);
-    uint32_t begin = alone ? opening.begin : value->range.begin;
-    SourceRange range{file, begin, alone ? current().end : previousEnd};
-    if (!alone) {
-      fail(DiagID::InvalidArguments, range,
-           "a generator beside other arguments needs parentheses")
-          .help("write `f((x for x in xs), ...)`");
-      return false;
-    }
-    GeneratorExp *node = make<GeneratorExp>(range);
-    node->element = value;
-    node->generators = copy(generators);
-    value = node;
-  }
   if (at(Kind::Equal)) {
     fail(DiagID::InvalidArguments, value->range,
          "the name of a keyword argument can not be " + describe(*value))
         .help("write `==` to compare");
     return false;
   }
-  for (const Keyword &keyword : keywords) {
-    if (keyword.name && isStar)
-      continue;
+  SourceRange before = lists.firstMapping.isValid() || isStar
+                           ? lists.firstMapping
+                           : lists.firstNamed;
+  if (before.isValid()) {
     fail(DiagID::InvalidArguments, value->range,
          isStar ? "an argument with `*` follows one with `**`"
                 : "an argument without a name follows one with a name")
-        .note(keyword.range, "the earlier argument");
+        .note(before, "the earlier argument");
     return false;
   }
-  args.push_back(value);
+  lists.args.push_back(value);
   return true;
 }
 
 /// `name=value` or `**value`.
-bool Parser::parseKeyword(Vector<Keyword> &keywords) {
+bool Parser::parseKeyword(ArgumentLists &lists) {
   Keyword keyword;
   uint32_t begin = current().begin;
   if (!accept(Kind::StarStar)) {
@@ -128,15 +144,18 @@ bool Parser::parseKeyword(Vector<Keyword> &keywords) {
          "a generator as a named argument needs parentheses");
     return false;
   }
-  // Names are interned, so equal names have equal addresses.
-  for (const Keyword &other : keywords)
-    if (keyword.name && other.name.text.data() == keyword.name.text.data()) {
-      fail(DiagID::InvalidArguments, keyword.name.range,
-           ("the argument `" + keyword.name.text + "` is given twice").str())
-          .note(other.name.range, "first given here");
-      return false;
-    }
-  keywords.push_back(keyword);
+  if (keyword.name &&
+      !lists.names.try_emplace(keyword.name.text.data(), keyword.range)
+           .second) {
+    fail(DiagID::InvalidArguments, keyword.name.range,
+         ("the argument `" + keyword.name.text + "` is given twice").str())
+        .note(lists.names.lookup(keyword.name.text.data()), "first given here");
+    return false;
+  }
+  SourceRange &first = keyword.name ? lists.firstNamed : lists.firstMapping;
+  if (!first.isValid())
+    first = keyword.range;
+  lists.keywords.push_back(keyword);
   return true;
 }
 

@@ -168,6 +168,17 @@ SyntaxError Parser::expected(llvm::StringRef what) {
   return error;
 }
 
+/// Reports a word outside of the place that it needs; not after errors of
+/// other kinds,
+/// which may have hidden that place.
+void Parser::reportMisplaced(SourceRange range, llvm::StringRef word,
+                             llvm::StringRef place) {
+  if (diagnostics.errorCount() != firstErrors + misplaced)
+    return;
+  fail(DiagID::Misplaced, range, word, place);
+  ++misplaced;
+}
+
 SyntaxError Parser::wrap(DiagBuilder builder) {
   if (diagnostics.errorCount() - firstErrors >= kMaxErrors) {
     builder.note("this is the last error that is shown for this file");

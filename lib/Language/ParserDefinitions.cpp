@@ -57,9 +57,10 @@ bool Parser::parseParameters(Parameters &params, Kind closing) {
   return true;
 }
 
-/// The `: annotation` and `= default` behind a parameter's name.
-bool Parser::finishParameter(Parameter &param, ParameterLists &lists,
-                             bool annotated, bool starred) {
+/// The `: annotation` and `= default` behind a parameter's name. `mark` is the
+/// star or stars before the name, or Name if there is none.
+bool Parser::finishParameter(Parameter &param, ParameterLists &lists, Kind mark,
+                             Kind closing) {
   if (!lists.names.try_emplace(param.name.text.data(), param.name.range)
            .second) {
     fail(DiagID::InvalidParameters, param.name.range,
@@ -67,13 +68,14 @@ bool Parser::finishParameter(Parameter &param, ParameterLists &lists,
         .note(lists.names.lookup(param.name.text.data()), "first here");
     return false;
   }
-  if (annotated && accept(Kind::Colon)) {
-    param.annotation =
-        starred && at(Kind::Star) ? parseStarred() : parseExpression();
+  // In a lambda the colon ends the parameters.
+  if (closing == Kind::RParen && accept(Kind::Colon)) {
+    bool starred = mark == Kind::Star && at(Kind::Star);
+    param.annotation = starred ? parseStarred() : parseExpression();
     if (!param.annotation)
       return false;
   }
-  if (starred && at(Kind::Equal)) {
+  if (mark != Kind::Name && at(Kind::Equal)) {
     fail(DiagID::InvalidParameters, rangeOf(current()),
          "a parameter with a star has no default");
     return false;
@@ -92,7 +94,7 @@ bool Parser::parseParameter(ParameterLists &lists, Kind closing) {
     return false;
   }
   if (!parseIdentifier(param.name, "a parameter") ||
-      !finishParameter(param, lists, closing == Kind::RParen, false))
+      !finishParameter(param, lists, Kind::Name, closing))
     return false;
   if (lists.star.isValid()) {
     lists.kwonly.push_back(param);
@@ -143,7 +145,7 @@ bool Parser::parseParameterMark(ParameterLists &lists, Kind closing) {
   }
   Parameter param;
   if (!parseIdentifier(param.name, "a parameter") ||
-      !finishParameter(param, lists, closing == Kind::RParen, true))
+      !finishParameter(param, lists, mark.kind, closing))
     return false;
   Parameter *kept = result.arena.make<Parameter>();
   *kept = param;
@@ -224,6 +226,12 @@ const Stmt *Parser::parseClass(uint32_t begin, ExprList decorators) {
     Nest nest(*this);
     if (!nest || !parseArguments(opening, node->bases, node->keywords))
       return nullptr;
+    const Expr *first = node->bases.empty() ? nullptr : node->bases[0];
+    if (first && first->range.begin == opening.begin) {
+      fail(DiagID::InvalidArguments, first->range,
+           "a generator as a base of a class needs parentheses");
+      return nullptr;
+    }
   }
   if (!parseColon("class"))
     return nullptr;

@@ -140,7 +140,7 @@ const Expr *Parser::parseYield() {
   if (!nest)
     return nullptr;
   if (!inFunction)
-    fail(DiagID::Misplaced, rangeOf(keyword), "yield", "function");
+    reportMisplaced(rangeOf(keyword), "yield", "function");
   if (accept(Kind::KwFrom)) {
     const Expr *value = parseExpression();
     if (!value)

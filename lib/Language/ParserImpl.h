@@ -129,6 +129,8 @@ private:
   SourceRange rangeFrom(uint32_t begin) const;
   std::string describeCurrent() const;
   SyntaxError expected(llvm::StringRef what);
+  void reportMisplaced(SourceRange range, llvm::StringRef word,
+                       llvm::StringRef place);
   bool checkDepth(unsigned reached);
   void skipLine();
   bool beginsExpression() const;
@@ -209,8 +211,8 @@ private:
   struct ParameterLists;
   bool parseParameter(ParameterLists &lists, Kind closing);
   bool parseParameterMark(ParameterLists &lists, Kind closing);
-  bool finishParameter(ast::Parameter &param, ParameterLists &lists,
-                       bool annotated, bool starred);
+  bool finishParameter(ast::Parameter &param, ParameterLists &lists, Kind mark,
+                       Kind closing);
 
   // ParserExpressions.cpp: operators, and what is built of whole expressions.
   const ast::Expr *parseExpression();
@@ -234,7 +236,7 @@ private:
   ast::CompareOp takeCompareOp();
   static ast::BinaryOp binaryOpOf(Kind kind);
 
-  // ParserPrimaries.cpp: atoms, calls, indexing, displays.
+  // ParserPrimaries.cpp: atoms, displays, comprehensions.
   const ast::Expr *parsePostfix();
   const ast::Expr *parseAtom();
   const ast::Expr *parseNumber();
@@ -246,18 +248,24 @@ private:
   const ast::Expr *parseSetRest(const Token &opening, const ast::Expr *first);
   bool parseComprehensions(Vector<ast::Comprehension> &out);
   bool checkElement(const ast::Expr *element);
+  bool checkNoComprehension(SourceRange range);
   bool atComprehension() const;
-  const ast::Expr *parseCall(const ast::Expr *callee, uint32_t begin);
-  bool parseArguments(const Token &opening, ast::ExprList &args,
-                      llvm::ArrayRef<ast::Keyword> &keywords);
-  bool parseArgument(const Token &opening, Vector<const ast::Expr *> &args,
-                     Vector<ast::Keyword> &keywords);
-  bool parseKeyword(Vector<ast::Keyword> &keywords);
-  const ast::Expr *parseSubscript(const ast::Expr *value, uint32_t begin);
-  const ast::Expr *parseSlice();
   template <typename T>
   const ast::Expr *finishComprehension(const Token &opening, Kind closing,
                                        const ast::Expr *element);
+
+  // ParserCalls.cpp: calls and indices.
+  const ast::Expr *parseCall(const ast::Expr *callee, uint32_t begin);
+  bool parseArguments(const Token &opening, ast::ExprList &args,
+                      llvm::ArrayRef<ast::Keyword> &keywords);
+  struct ArgumentLists;
+  bool parseArgument(ArgumentLists &lists);
+  bool parseKeyword(ArgumentLists &lists);
+  const ast::Expr *parseStarArgument();
+  const ast::Expr *parseBareGenerator(const ArgumentLists &lists,
+                                      const ast::Expr *element);
+  const ast::Expr *parseSubscript(const ast::Expr *value, uint32_t begin);
+  const ast::Expr *parseSlice();
 
   // ParserStrings.cpp: strings and f-strings.
   struct StringPieces;
@@ -310,7 +318,9 @@ private:
   uint32_t previousEnd = 0;
   /// The same, leaving out line ends and changes of indentation.
   uint32_t codeEnd = 0;
+  /// Errors that were there before, and those of reportMisplaced().
   unsigned firstErrors;
+  unsigned misplaced = 0;
   bool stopped = false;
   /// Levels of nesting around the current token, and the deepest level that
   /// the innermost Subtree reaches.

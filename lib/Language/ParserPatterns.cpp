@@ -237,6 +237,10 @@ const Expr *Parser::parseLiteralPattern() {
   const Expr *real = parseSignedNumber();
   if (!real || (!at(Kind::Plus) && !at(Kind::Minus)))
     return real;
+  if (line[position - 1].kind == Kind::Imaginary) {
+    expected("`:`").help("a complex number begins with its real part");
+    return nullptr;
+  }
   BinOpLink link{binaryOpOf(kind()), rangeOf(current()), nullptr};
   advance();
   if (!at(Kind::Imaginary)) {

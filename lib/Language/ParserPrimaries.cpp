@@ -207,6 +207,16 @@ const Expr *Parser::finishComprehension(const Token &opening, Kind closing,
   return node;
 }
 
+/// Whether the elements at `range` are followed by no `for`.
+bool Parser::checkNoComprehension(SourceRange range) {
+  if (!atComprehension())
+    return true;
+  fail(DiagID::InvalidComprehension, range,
+       "the element of a comprehension must be one expression")
+      .help("put parentheses around the tuple");
+  return false;
+}
+
 const Expr *Parser::parseParenthesized() {
   const Token opening = current();
   advance();
@@ -226,11 +236,8 @@ const Expr *Parser::parseParenthesized() {
     return finishComprehension<GeneratorExp>(opening, Kind::RParen, first);
   if (at(Kind::Comma)) {
     const Expr *tuple = parseTupleRest(first, opening.begin, true);
-    if (tuple && atComprehension())
-      fail(DiagID::InvalidComprehension, tuple->range,
-           "the element of a comprehension must be one expression")
-          .help("put parentheses around the tuple");
-    if (!tuple || !expectClosing(Kind::RParen, opening))
+    if (!tuple || !checkNoComprehension(tuple->range) ||
+        !expectClosing(Kind::RParen, opening))
       return nullptr;
     Tuple *node = make<Tuple>(rangeFrom(opening.begin));
     node->elements = llvm::cast<Tuple>(tuple)->elements;
@@ -263,11 +270,8 @@ const Expr *Parser::parseListDisplay() {
     if (!accept(Kind::Comma))
       break;
   }
-  if (atComprehension())
-    fail(DiagID::InvalidComprehension, rangeFrom(elements[0]->range.begin),
-         "the element of a comprehension must be one expression")
-        .help("put parentheses around the tuple");
-  if (!expectClosing(Kind::RBracket, opening))
+  if (!checkNoComprehension(rangeFrom(opening.end)) ||
+      !expectClosing(Kind::RBracket, opening))
     return nullptr;
   List *node = make<List>(rangeFrom(opening.begin));
   node->elements = copy(elements);

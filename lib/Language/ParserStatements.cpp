@@ -201,7 +201,7 @@ const Stmt *Parser::parseReturn() {
       return nullptr;
   }
   if (!inFunction)
-    fail(DiagID::Misplaced, rangeOf(keyword), "return", "function");
+    reportMisplaced(rangeOf(keyword), "return", "function");
   Return *node = make<Return>(rangeFrom(keyword.begin));
   node->value = value;
   return node;
@@ -292,7 +292,7 @@ const Stmt *Parser::parseJump() {
   if (keyword.kind == Kind::KwPass)
     return make<Pass>(range);
   if (!inLoop)
-    fail(DiagID::Misplaced, range, spelling(keyword.kind), "loop");
+    reportMisplaced(range, spelling(keyword.kind), "loop");
   if (keyword.kind == Kind::KwBreak)
     return make<Break>(range);
   return make<Continue>(range);

@@ -51,26 +51,6 @@ size_t TileTypeValue::hash() const {
       element.raw(), llvm::hash_combine_range(shape.begin(), shape.end()));
 }
 
-std::string tile::describe(const Value &value) {
-  if (const TensorValue *tensor = value.getAs<TensorValue>())
-    return typeText(tensor->tensor);
-  if (const TupleObject *tuple = value.getAs<TupleObject>()) {
-    if (!hasTensor(value))
-      return "the constant " + brief(value);
-    std::string text = "(";
-    for (const Value &element : tuple->elements)
-      text += (text.size() > 1 ? ", " : "") + describe(element);
-    return text + ")";
-  }
-  if (value.isNone())
-    return "None";
-  if (value.isNumber() || value.isString())
-    return "the constant " + brief(value);
-  if (std::optional<DType> type = value.asDType())
-    return "the type " + type->name();
-  return brief(value);
-}
-
 /// Calls `fn` with each value that is no tuple; whether it was true for any.
 static bool anyLeaf(const Value &value,
                     llvm::function_ref<bool(const Value &)> fn) {

@@ -79,8 +79,7 @@ static std::optional<bool> equalValues(const Value &a, const Value &b,
                                        unsigned depth);
 
 static std::optional<bool> equalLists(llvm::ArrayRef<Value> a,
-                                      llvm::ArrayRef<Value> b,
-                                      unsigned depth) {
+                                      llvm::ArrayRef<Value> b, unsigned depth) {
   if (a.size() != b.size())
     return false;
   for (size_t i = 0; i != a.size(); ++i) {
@@ -220,8 +219,10 @@ static std::optional<size_t> hashValue(const Value &value, unsigned depth) {
     return llvm::hash_value(value.asDType()->raw());
   case Object::Kind::Module:
     return llvm::hash_value(value.getAs<ModuleObject>()->path);
-  case Object::Kind::Builtin:
-    return llvm::hash_value(value.getAs<BuiltinObject>()->qualifiedName());
+  case Object::Kind::Builtin: {
+    std::string name = value.getAs<BuiltinObject>()->qualifiedName();
+    return llvm::hash_value(llvm::StringRef(name));
+  }
   case Object::Kind::Range:
     return value.getAs<RangeObject>()->length().hash();
   case Object::Kind::Extension: {

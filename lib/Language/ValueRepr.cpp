@@ -92,8 +92,9 @@ std::string tile::reprDouble(double value) {
   llvm::StringRef text(buffer, static_cast<size_t>(end.ptr - buffer));
   auto [mantissa, exponentText] = text.split('e');
   int exponent = std::atoi(exponentText.str().c_str());
-  std::string digits = mantissa.take_front(1).str() + mantissa.drop_front(
-      std::min<size_t>(2, mantissa.size())).str();
+  std::string digits =
+      mantissa.take_front(1).str() +
+      mantissa.drop_front(std::min<size_t>(2, mantissa.size())).str();
   std::string result = std::signbit(value) ? "-" : "";
   int count = static_cast<int>(digits.size());
   if (exponent < -4 || exponent >= 16) {

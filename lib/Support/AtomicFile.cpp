@@ -12,11 +12,41 @@
 #include "tile/Support/AtomicFile.h"
 #include "tile/Support/Limits.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace tile;
+
+/// The sentence for inputs beyond limits::kSourceBytes.
+static std::string tooLarge() {
+  return "it is larger than " + std::to_string(limits::kSourceBytes >> 20) +
+         " MiB";
+}
+
+/// Reads to the end, but no more than the limit: pipes and devices do not say
+/// how much they hold, and some never end.
+static std::optional<std::string> readUpToLimit(llvm::sys::fs::file_t file,
+                                                std::string &problem) {
+  constexpr size_t kChunk = 1 << 16;
+  std::string text;
+  while (true) {
+    size_t size = text.size();
+    text.resize(size + kChunk);
+    llvm::Expected<size_t> got = llvm::sys::fs::readNativeFile(
+        file, llvm::MutableArrayRef<char>(&text[size], kChunk));
+    if (!got) {
+      problem = llvm::errorToErrorCode(got.takeError()).message();
+      return std::nullopt;
+    }
+    text.resize(size + *got);
+    if (text.size() > limits::kSourceBytes) {
+      problem = tooLarge();
+      return std::nullopt;
+    }
+    if (*got == 0)
+      return text;
+  }
+}
 
 std::optional<std::string> tile::readWholeFile(llvm::StringRef path,
                                                std::string &problem) {
@@ -31,24 +61,21 @@ std::optional<std::string> tile::readWholeFile(llvm::StringRef path,
       return std::nullopt;
     }
     if (status.getSize() > limits::kSourceBytes) {
-      problem = "it is larger than " +
-                std::to_string(limits::kSourceBytes >> 20) + " MiB";
+      problem = tooLarge();
       return std::nullopt;
     }
   }
-  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer =
-      llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false,
-                                         /*RequiresNullTerminator=*/false);
-  if (!buffer) {
-    problem = buffer.getError().message();
+  llvm::Expected<llvm::sys::fs::file_t> file =
+      path == "-" ? llvm::sys::fs::getStdinHandle()
+                  : llvm::sys::fs::openNativeFileForRead(path);
+  if (!file) {
+    problem = llvm::errorToErrorCode(file.takeError()).message();
     return std::nullopt;
   }
-  if ((*buffer)->getBufferSize() > limits::kSourceBytes) {
-    problem = "it is larger than " +
-              std::to_string(limits::kSourceBytes >> 20) + " MiB";
-    return std::nullopt;
-  }
-  return (*buffer)->getBuffer().str();
+  std::optional<std::string> text = readUpToLimit(*file, problem);
+  if (path != "-")
+    llvm::sys::fs::closeFile(*file);
+  return text;
 }
 
 static bool writeDirectly(llvm::StringRef path, llvm::StringRef text,

@@ -31,25 +31,43 @@ static llvm::StringRef severityName(Severity severity) {
   return "error";
 }
 
+/// Whether a byte continues a character of UTF-8.
+static bool isContinuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
 /// Prints `text` with tabs as one blank and control characters as `?`, so that
-/// every byte takes at most one column. Bytes of UTF-8 pass through.
+/// every character takes at most one column. U+0080 to U+009F are control
+/// characters too: C2 80 to C2 9F. Newlines and other UTF-8 pass through.
 static void printEscaped(llvm::StringRef text, llvm::raw_ostream &os) {
-  for (char c : text) {
-    unsigned char byte = static_cast<unsigned char>(c);
-    if (c == '\t')
+  for (size_t i = 0; i != text.size(); ++i) {
+    unsigned char byte = static_cast<unsigned char>(text[i]);
+    bool isC1 = byte == 0xC2 && i + 1 != text.size() &&
+                (static_cast<unsigned char>(text[i + 1]) & 0xE0) == 0x80;
+    if (byte == '\t')
       os << ' ';
-    else if (byte < 0x20 || byte == 0x7f)
+    else if (isC1 || (byte < 0x20 && byte != '\n') || byte == 0x7f)
       os << '?';
     else
-      os << c;
+      os << text[i];
+    i += isC1;
   }
+}
+
+/// The start of the character that byte `at` of `line` belongs to. Bytes that
+/// are no UTF-8 stand for themselves.
+static size_t characterStart(llvm::StringRef line, size_t at) {
+  for (size_t back = 0; back != 4 && back <= at && at < line.size(); ++back)
+    if (!isContinuation(line[at - back]))
+      return at - back;
+  return at;
 }
 
 /// The number of columns that `text` takes on a terminal: its code points.
 static size_t columnsOf(llvm::StringRef text) {
   size_t columns = 0;
   for (char c : text)
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80)
+    if (!isContinuation(c))
       ++columns;
   return columns;
 }
@@ -58,10 +76,13 @@ static void printSnippet(SourceRange range, const SourceManager &sources,
                          llvm::raw_ostream &os, bool colour) {
   LineColumn at = sources.lineColumn(range.file, range.begin);
   llvm::StringRef line = sources.lineText(range.file, at.line);
-  size_t caret = std::min<size_t>(at.column - 1, line.size());
+  size_t caret =
+      characterStart(line, std::min<size_t>(at.column - 1, line.size()));
   size_t length = std::max<size_t>(1, range.end - range.begin);
-  size_t first = caret > kWindow / 2 ? caret - kWindow / 2 : 0;
-  llvm::StringRef shown = line.substr(first, kWindow);
+  size_t first =
+      characterStart(line, caret > kWindow / 2 ? caret - kWindow / 2 : 0);
+  llvm::StringRef shown =
+      line.slice(first, characterStart(line, first + kWindow));
   if (shown.empty() && caret == 0)
     return;
   llvm::StringRef lead = first ? "..." : "";
@@ -91,15 +112,15 @@ static void printHeadline(SourceRange range, llvm::StringRef kind,
     os.changeColor(llvm::raw_ostream::SAVEDCOLOR, true);
   if (range.isValid()) {
     LineColumn at = sources.lineColumn(range.file, range.begin);
-    os << sources.name(range.file) << ':' << at.line << ':' << at.column
-       << ": ";
+    printEscaped(sources.name(range.file), os);
+    os << ':' << at.line << ':' << at.column << ": ";
   }
   if (colour)
     os.changeColor(kindColour, true);
   os << kind << ": ";
   if (colour)
     os.resetColor();
-  os << text;
+  printEscaped(text, os);
   if (!code.empty())
     os << " [" << code << ']';
   os << '\n';

@@ -38,7 +38,8 @@ llvm::StringRef SourceManager::lineText(uint32_t file, uint32_t line) const {
   const File &in = *files[file];
   if (line == 0 || line > in.lineStarts.size())
     return {};
-  llvm::StringRef rest = llvm::StringRef(in.text).substr(in.lineStarts[line - 1]);
+  llvm::StringRef rest =
+      llvm::StringRef(in.text).substr(in.lineStarts[line - 1]);
   return rest.take_until([](char c) { return c == '\n'; }).rtrim('\r');
 }
 

@@ -2,10 +2,11 @@
 
 A full parser is not needed to measure functions: braces are matched after
 comments, strings, characters and preprocessor lines are blanked out, and what
-stands before an opening brace says what kind of block it is. SelfTest.py has
+stands before an opening brace says what kind of block it is. self_test.py has
 the cases that this must get right.
 """
 
+import bisect
 import collections
 import re
 
@@ -34,6 +35,7 @@ _SCOPE = re.compile(r"\b(namespace|class|struct|union|enum)\b|\bextern\s*$")
 _LAMBDA = re.compile(r"\](\s*\([^{}]*\))?[^(){};=]*$")
 _OPERATOR = re.compile(r"\boperator\s*(\(\s*\)|\[\s*\]|[^\s\w(]+)")
 _NAME = re.compile(r"([~\w:]+)\s*$")
+_POINTS = re.compile(r"[{};]|\b(?:public|private|protected)\s*:")
 
 
 def _without_templates(head):
@@ -50,73 +52,64 @@ def _without_templates(head):
 
 
 def _outside_brackets(head):
-    """The part of the head that is in no bracket."""
+    """The head with its brackets emptied: `f(int a)` becomes `f()`."""
     kept, depth = [], 0
     for char in head:
-        if char in "([":
-            depth += 1
+        depth -= char in ")]"
+        if depth <= 0:
             kept.append(char)
-        elif char in ")]":
-            depth -= 1
-        if depth == 0:
-            kept.append(char)
+        depth += char in "(["
     return "".join(kept)
 
 
 def _classify(head):
-    """"scope", "data" or the name of a function, for what `head` opens."""
+    """What `head` opens: "scope", "data", "function" or "argument" (braces
+    within its own parentheses), and the name of a function."""
+    if head.count("(") > head.count(")"):
+        return "argument", None
     head = _without_templates(_OPERATOR.sub("operator_", head)).strip()
     outside = _outside_brackets(head)
     before = outside.split("(")[0]
-    if _SCOPE.search(before) and "=" not in outside:
-        return "scope", None
-    if _LAMBDA.search(head) and "[" in head and "=" in outside:
-        return "function", _NAME.search(outside.split("=")[0]).group(1)
-    if "(" not in outside or "=" in before:
+    if "=" in outside:
+        if _LAMBDA.search(head):
+            return "function", _name_in(outside.split("=")[0])
         return "data", None
-    name = _NAME.search(before)
-    return "function", name.group(1) if name else "?"
+    if _SCOPE.search(before):
+        return "scope", None
+    return ("function", _name_in(before)) if "(" in outside else ("data", None)
+
+
+def _name_in(text):
+    match = _NAME.search(text)
+    return match.group(1) if match else "?"
 
 
 def functions(text):
-    """The functions of a source text, in order of their ends. Functions inside
-    functions (lambdas, local classes) are part of the outer one."""
+    """The functions of a source text in their order. Those inside functions
+    (lambdas, local classes) are part of the outer one."""
     code = blank(text)
     starts = [0] + [match.end() for match in re.finditer(r"\n", code)]
-    line_of = _line_finder(starts)
-    found, stack = [], []
-    head_start = 0
-    for match in re.finditer(r"[{};]|\b(?:public|private|protected)\s*:",
-                             code):
-        char, at = match.group(), match.start()
-        if char == "{":
-            head = code[head_start:at]
-            inside = any(kind != "scope" for kind, _, _ in stack)
-            kind, name = ("inner", None) if inside else _classify(head)
-            stack.append((kind, name, head_start))
-            if kind == "scope" or not inside:
-                inner_start = at + 1
-            head_start = inner_start if not inside else head_start
-        elif char == "}":
-            if not stack:
+    found = []
+    head = 0  # where what precedes the next brace starts
+    depth = 0  # of braces inside a function or data
+    for match in _POINTS.finditer(code):
+        point, at = match.group(), match.start()
+        if depth:
+            depth += (point == "{") - (point == "}")
+            if depth:
                 continue
-            kind, name, began = stack.pop()
-            if kind == "inner":
+            if kind == "argument":
                 continue
-            following = re.match(r"\s*([,{])", code[at + 1:])
-            if kind == "function" and following:
-                # `Foo() : member{1}, other{2} {`: not the body yet.
-                head_start = began
-                continue
+            if kind == "function" and re.match(r"\s*[,{]", code[at + 1:]):
+                continue  # `Foo() : member{1}, other{2} {`: no body yet
             if kind == "function":
-                first = began + len(code[began:]) - len(code[began:].lstrip())
-                found.append(Function(name, line_of(first), line_of(at)))
-            head_start = at + 1
-        elif not any(kind != "scope" for kind, _, _ in stack):
-            head_start = match.end()
+                first = head + re.match(r"\s*", code[head:]).end()
+                found.append(Function(name, bisect.bisect(starts, first),
+                                      bisect.bisect(starts, at)))
+        elif point == "{":
+            kind, name = _classify(code[head:at])
+            if kind != "scope":
+                depth = 1
+                continue
+        head = match.end()
     return found
-
-
-def _line_finder(starts):
-    import bisect
-    return lambda offset: bisect.bisect_right(starts, offset)

@@ -41,8 +41,8 @@ class Tree:
 
     def _walk(self):
         for folder, folders, files in os.walk(self.root):
-            folders[:] = [name for name in folders
-                          if name == ".ci" or not name.startswith((".", "build"))]
+            folders[:] = [name for name in folders if name == ".ci"
+                          or not name.startswith((".", "build"))]
             for name in files:
                 yield os.path.relpath(os.path.join(folder, name), self.root)
 

@@ -71,7 +71,8 @@ def run_part(name, arguments):
     result = Result(name)
     with tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, "report.json")
-        command = [arguments.lit, "-sv", "--order=smart", "--output", report,
+        command = [arguments.lit, "-sv", "--no-progress-bar",
+                   "--order=smart", "--output", report,
                    *PARTS[name], arguments.tests]
         if arguments.jobs:
             command[1:1] = ["-j", str(arguments.jobs)]

@@ -95,7 +95,7 @@ int tile::exitCodeFor(llvm::ArrayRef<Diagnostic> diagnostics) {
     if (number.starts_with("E09"))
       return kExitInternal;
     if (diagnostic.id == DiagID::PTXTooLarge ||
-        diagnostic.id == DiagID::TooManyOperations)
+        diagnostic.id == DiagID::ModuleTooLarge)
       return kExitLimit;
     if (number.starts_with("E08") || diagnostic.id == DiagID::LibdeviceMissing)
       return kExitEnvironment;

@@ -104,7 +104,7 @@ static void printHelp(const OptTable &table) {
 
 int TileRun::readOptions() {
   std::optional<bool> wants =
-      wantsColour(arguments.getLastArgValue(OPT_color_EQ));
+      wantsColour(arguments.getLastArgValue(OPT_color));
   if (!wants)
     return reportUsage(kTool, "--color= takes auto, always or never");
   colour = *wants;
@@ -115,13 +115,13 @@ int TileRun::readOptions() {
 }
 
 int TileRun::createBackend() {
-  llvm::StringRef device = arguments.getLastArgValue(OPT_device_EQ);
+  llvm::StringRef device = arguments.getLastArgValue(OPT_device);
   if (!device.empty() && device != "cpu" && device != "cuda")
     return reportUsage(kTool,
                        "--device= takes cpu or cuda, not `" + device + "`");
   if (device != "cpu" && !arguments.hasArg(OPT_list_cases)) {
     Expected<std::shared_ptr<EngineCore>> core = EngineCore::create(
-        arguments.getLastArgValue(OPT_target_EQ).str(), std::nullopt,
+        arguments.getLastArgValue(OPT_target).str(), std::nullopt,
         /*containCrashes=*/true);
     if (!core) {
       llvm::errs() << core.error().str() << '\n';
@@ -139,7 +139,7 @@ int TileRun::createBackend() {
   }
   InterpreterOptions options;
   std::optional<unsigned> threads =
-      numberOption(kTool, arguments, OPT_threads_EQ, 0, 1, 1024);
+      numberOption(kTool, arguments, OPT_threads, 0, 1, 1024);
   if (!threads)
     return kExitUsage;
   options.threads = *threads;
@@ -221,7 +221,7 @@ void TileRun::runFile(llvm::StringRef path) {
   printDiagnostics(diagnostics.diagnostics(), sources, colour,
                    arguments.hasArg(OPT_remarks));
   hasFileErrors |= diagnostics.hasErrors();
-  llvm::StringRef filter = arguments.getLastArgValue(OPT_filter_EQ);
+  llvm::StringRef filter = arguments.getLastArgValue(OPT_filter);
   for (const TestCase &testCase : cases) {
     if (interrupted)
       return;

@@ -107,7 +107,7 @@ static void printHelp(const OptTable &table) {
 
 int Tilec::readMachineOptions() {
   std::string target =
-      arguments.getLastArgValue(OPT_target_EQ, kDefaultArchitecture).str();
+      arguments.getLastArgValue(OPT_target, kDefaultArchitecture).str();
   options.architecture = findArchitecture(target);
   if (!options.architecture) {
     llvm::SmallVector<llvm::StringRef> names;
@@ -126,9 +126,9 @@ int Tilec::readMachineOptions() {
     return given.has_value();
   };
   KernelOptions &kernel = request.options;
-  if (!number(OPT_num_warps_EQ, kernel.numWarps, 1, 32) ||
-      !number(OPT_num_stages_EQ, kernel.numStages, 1, 16) ||
-      !number(OPT_maxnreg_EQ, kernel.maxRegisters, 16, 255))
+  if (!number(OPT_num_warps, kernel.numWarps, 1, 32) ||
+      !number(OPT_num_stages, kernel.numStages, 1, 16) ||
+      !number(OPT_maxnreg, kernel.maxRegisters, 16, 255))
     return kExitUsage;
   if ((kernel.numWarps & (kernel.numWarps - 1)) != 0)
     return reportUsage(kTool, "--num-warps= takes a power of two, not `" +
@@ -137,7 +137,7 @@ int Tilec::readMachineOptions() {
 }
 
 int Tilec::readOptions() {
-  if (const Arg *emit = arguments.getLastArg(OPT_emit_EQ)) {
+  if (const Arg *emit = arguments.getLastArg(OPT_emit)) {
     std::optional<Stage> wanted = findStage(emit->getValue());
     if (!wanted)
       return reportUsage(kTool, llvm::Twine("unknown stage `") +
@@ -146,7 +146,7 @@ int Tilec::readOptions() {
                                     "llvm, llvm-ir, ptx, cubin");
     stage = *wanted;
   }
-  if (const Arg *input = arguments.getLastArg(OPT_input_EQ)) {
+  if (const Arg *input = arguments.getLastArg(OPT_input)) {
     inputKind = findInputKind(input->getValue());
     if (!inputKind)
       return reportUsage(kTool, llvm::Twine("unknown kind of input `") +
@@ -154,23 +154,23 @@ int Tilec::readOptions() {
                                     "`; it is source, dialect, llvm-ir or ptx");
   }
   std::optional<bool> wants =
-      wantsColour(arguments.getLastArgValue(OPT_color_EQ));
+      wantsColour(arguments.getLastArgValue(OPT_color));
   if (!wants)
     return reportUsage(kTool, "--color= takes auto, always or never");
   colour = *wants;
   llvm::StringRef format =
-      arguments.getLastArgValue(OPT_diagnostics_format_EQ, "text");
+      arguments.getLastArgValue(OPT_diagnostics_format, "text");
   if (format != "text" && format != "json")
     return reportUsage(kTool, "--diagnostics-format= takes text or json");
-  llvm::StringRef explain = arguments.getLastArgValue(OPT_explain_EQ);
+  llvm::StringRef explain = arguments.getLastArgValue(OPT_explain);
   if (!explain.empty() && explain != "layouts")
     return reportUsage(kTool, "with a file, --explain= takes `layouts`");
   options.explainLayouts = explain == "layouts";
   options.containCrashes = true;
   options.log = &llvm::errs();
-  options.printAfter = arguments.getAllArgValues(OPT_print_after_EQ);
-  options.dumpDirectory = arguments.getLastArgValue(OPT_dump_dir_EQ).str();
-  request.signature = arguments.getLastArgValue(OPT_signature_EQ).str();
+  options.printAfter = arguments.getAllArgValues(OPT_print_after);
+  options.dumpDirectory = arguments.getLastArgValue(OPT_dump_dir).str();
+  request.signature = arguments.getLastArgValue(OPT_signature).str();
   for (llvm::StringRef definition : arguments.getAllArgValues(OPT_D)) {
     auto [name, value] = definition.split('=');
     if (name.empty() || !definition.contains('='))
@@ -206,11 +206,11 @@ std::optional<KernelSpecialization> Tilec::specialize(Program &program,
       diagnostics.report(DiagID::SignatureFromTest, kernel.def->name.range,
                          kernel.name(), first->label);
       KernelSpecialization result = first->specialization;
-      if (arguments.hasArg(OPT_num_warps_EQ))
+      if (arguments.hasArg(OPT_num_warps))
         result.options.numWarps = request.options.numWarps;
-      if (arguments.hasArg(OPT_num_stages_EQ))
+      if (arguments.hasArg(OPT_num_stages))
         result.options.numStages = request.options.numStages;
-      if (arguments.hasArg(OPT_maxnreg_EQ))
+      if (arguments.hasArg(OPT_maxnreg))
         result.options.maxRegisters = request.options.maxRegisters;
       return result;
     }
@@ -224,7 +224,7 @@ bool Tilec::compileSource(Program &program, std::string &product) {
     return true;
   }
   FunctionObject *kernel =
-      program.findKernel(arguments.getLastArgValue(OPT_kernel_EQ));
+      program.findKernel(arguments.getLastArgValue(OPT_kernel));
   if (!kernel)
     return false;
   std::optional<KernelSpecialization> specialization =
@@ -312,7 +312,7 @@ int Tilec::run() {
                            std::move(*text));
   std::string product;
   bool done = compile(product);
-  if (arguments.getLastArgValue(OPT_diagnostics_format_EQ) == "json")
+  if (arguments.getLastArgValue(OPT_diagnostics_format) == "json")
     printDiagnosticsAsJSON(diagnostics.diagnostics(), sources, llvm::errs());
   else
     printDiagnostics(diagnostics.diagnostics(), sources, colour,
@@ -343,7 +343,7 @@ int tile::runTilec(int argc, char **argv) {
       llvm::outs() << architecture.name << '\n';
     return kExitSuccess;
   }
-  llvm::StringRef explain = arguments->getLastArgValue(OPT_explain_EQ);
+  llvm::StringRef explain = arguments->getLastArgValue(OPT_explain);
   if (!explain.empty() && explain != "layouts")
     return explainCode(kTool, explain);
   return Tilec(*arguments).run();

@@ -1,5 +1,4 @@
-//===- Check.h - comparing what a kernel gave with what it should have *- C++
-//-*-===//
+//===- Check.h - whether results are as expected ----------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

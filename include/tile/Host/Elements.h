@@ -1,5 +1,4 @@
-//===- Elements.h - reading and writing array elements of every type *- C++
-//-*-===//
+//===- Elements.h - array elements of every type ----------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

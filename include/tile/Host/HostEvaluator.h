@@ -75,6 +75,8 @@ public:
   EvalResult call(const Value &callee, const CallArguments &arguments,
                   SourceRange range) override;
 
+  /// Adds "called from here" notes.
+  using Evaluator::withCallers;
   /// Reports a failure with "called from here" notes; gives nothing.
   std::nullopt_t fail(const Error &error, SourceRange range);
   /// The array as a value, or the reported failure.

@@ -1,5 +1,4 @@
-//===- HostStorage.h - the memory behind arrays, on host and device *- C++
-//-*-===//
+//===- HostStorage.h - the memory behind arrays -----------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -47,7 +46,8 @@ private:
 };
 
 /// Memory of a device that holds a copy of a storage. Backends derive from it;
-/// the destructor frees the memory.
+/// the destructor frees the memory. It may outlive its backend (an array at
+/// module level lives as long as the program), so it shares what it needs.
 class DeviceCopy {
 public:
   virtual ~DeviceCopy();

@@ -1,5 +1,4 @@
-//===- Interpreter.h - running kernels of the tile dialect on the CPU *- C++
-//-*-===//
+//===- Interpreter.h - running kernels on the CPU ---------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -205,7 +205,8 @@ public:
 
   private:
     Evaluator &evaluator;
-    bool entered;
+    unsigned depth;
+    bool entered = false;
   };
 
 protected:

@@ -80,7 +80,7 @@ private:
   bool startLine();
   void measureIndentation(Level &level);
   void applyIndentation(const Level &level);
-  void reportIndentation(const Level &level);
+  void reportIndentation(const Level &level, const Level &other);
   void finishFile();
   bool lexPiece();
   bool endPhysicalLine();

@@ -107,9 +107,6 @@ private:
 std::string shapeText(llvm::ArrayRef<int64_t> shape);
 /// "fp32[64, 32]" for a tile, "fp32" for a scalar.
 std::string typeText(const Tensor &tensor);
-/// What a value is, for messages: the type of a tensor, a tuple of such, or
-/// the constant itself.
-std::string describe(const Value &value);
 
 /// Whether any tensor is in the value (tuples are searched).
 bool hasTensor(const Value &value);

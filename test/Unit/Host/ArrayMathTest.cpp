@@ -58,14 +58,13 @@ TEST(ArrayMath, BroadcastsOverRowsColumnsAndStrides) {
     for (int64_t j = 0; j != 300; ++j)
       ASSERT_EQ(sum.doubleAt(i * 300 + j),
                 row.doubleAt(j) + column.doubleAt(i));
+  HostArray factor = reals({300, 50}, 3);
   HostArray product =
-      *applyBinary(BinaryMath::Multiply, sum.transposed(), reals({300, 50}, 3));
+      *applyBinary(BinaryMath::Multiply, sum.transposed(), factor);
   for (int64_t j = 0; j != 300; ++j)
     for (int64_t i = 0; i != 50; ++i)
       ASSERT_EQ(product.doubleAt(j * 50 + i),
-                sum.doubleAt(i * 300 + j) *
-                    reals({300, 50}, 3).doubleAt(j * 50 + i))
-          << "at " << j << ", " << i;
+                sum.doubleAt(i * 300 + j) * factor.doubleAt(j * 50 + i));
 }
 
 TEST(ArrayMath, UnaryFunctionsAreTheLibraryOnes) {

@@ -113,6 +113,20 @@ TEST(HostArray, LimitsAreErrors) {
   EXPECT_TRUE(bool(HostArray::create(ScalarKind::FP32, {0, 5}, budget())));
 }
 
+TEST(HostArray, ExtremeShapesOfEmptyArrays) {
+  HostArray none = counting({0, 3});
+  int64_t huge = int64_t(1) << 62;
+  EXPECT_EQ(none.reshaped({0, huge, huge}).takeError().code(), "E0409");
+  EXPECT_EQ(none.reshaped({0, huge})->numel(), 0);
+  EXPECT_EQ(none.reshaped({0, -1}).takeError().code(), "E0409");
+  EXPECT_EQ(none.reshaped({5, -1})->shape(), llvm::ArrayRef<int64_t>({5, 0}));
+  EXPECT_TRUE(none.isContiguous());
+  // A step beyond the end of a row.
+  HostArray array = counting({4, 6});
+  EXPECT_EQ(elements(array.sliced(0, 1, 1, INT64_MAX).selected(1, 2)),
+            std::vector<int64_t>{8});
+}
+
 TEST(HostArray, BudgetIsGivenBack) {
   std::shared_ptr<MemoryBudget> small = std::make_shared<MemoryBudget>(1 << 20);
   {

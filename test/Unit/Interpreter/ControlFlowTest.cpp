@@ -28,10 +28,12 @@ static std::vector<int64_t> run(const std::string &text, size_t count,
 
 TEST(ControlFlow, ForCountsAndCarries) {
   const char *text = R"(
-    func.func @k(%out: !tile.ptr<i64>, %lb: i64, %ub: i64, %step: i64) attributes {tile.kernel} {
+    func.func @k(%out: !tile.ptr<i64>, %lb: i64, %ub: i64, %step: i64)
+        attributes {tile.kernel} {
       %zero = arith.constant 0 : i64
       %one = arith.constant 1 : i64
-      %sum, %n = scf.for %i = %lb to %ub step %step iter_args(%s = %zero, %c = %zero) -> (i64, i64) : i64 {
+      %sum, %n = scf.for %i = %lb to %ub step %step
+          iter_args(%s = %zero, %c = %zero) -> (i64, i64) : i64 {
         %s1 = arith.addi %s, %i : i64
         %c1 = arith.addi %c, %one : i64
         scf.yield %s1, %c1 : i64, i64
@@ -61,7 +63,8 @@ TEST(ControlFlow, ForSwapsTiles) {
       %a = arith.extsi %i : tensor<4xi32> to tensor<4xi64>
       %hundred = arith.constant dense<100> : tensor<4xi64>
       %b = arith.addi %a, %hundred : tensor<4xi64>
-      %x, %y, %z = scf.for %j = %zero to %n step %one iter_args(%p = %a, %q = %b, %r = %hundred)
+      %x, %y, %z = scf.for %j = %zero to %n step %one
+          iter_args(%p = %a, %q = %b, %r = %hundred)
           -> (tensor<4xi64>, tensor<4xi64>, tensor<4xi64>) : i64 {
         scf.yield %q, %r, %p : tensor<4xi64>, tensor<4xi64>, tensor<4xi64>
       }
@@ -87,9 +90,11 @@ TEST(ControlFlow, NestedLoopsKeepOuterValues) {
     func.func @k(%out: !tile.ptr<i64>, %n: i64) attributes {tile.kernel} {
       %zero = arith.constant 0 : i64
       %one = arith.constant 1 : i64
-      %total = scf.for %i = %zero to %n step %one iter_args(%t = %zero) -> (i64) : i64 {
+      %total = scf.for %i = %zero to %n step %one
+          iter_args(%t = %zero) -> (i64) : i64 {
         %square = arith.muli %i, %i : i64
-        %inner = scf.for %j = %zero to %i step %one iter_args(%u = %zero) -> (i64) : i64 {
+        %inner = scf.for %j = %zero to %i step %one
+            iter_args(%u = %zero) -> (i64) : i64 {
           %v = arith.muli %j, %square : i64
           %w = arith.addi %u, %v : i64
           scf.yield %w : i64
@@ -118,7 +123,8 @@ TEST(ControlFlow, WhileAndIf) {
       %one = arith.constant 1 : i64
       %two = arith.constant 2 : i64
       %three = arith.constant 3 : i64
-      %last, %steps = scf.while (%x = %n, %c = %zero) : (i64, i64) -> (i64, i64) {
+      %last, %steps = scf.while (%x = %n, %c = %zero)
+          : (i64, i64) -> (i64, i64) {
         %more = arith.cmpi ne, %x, %one : i64
         scf.condition(%more) %x, %c : i64, i64
       } do {
@@ -149,7 +155,8 @@ TEST(ControlFlow, WhileAndIf) {
 
 TEST(ControlFlow, IfWithoutElse) {
   const char *text = R"(
-    func.func @k(%out: !tile.ptr<i64>, %c: i1, %x: i64) attributes {tile.kernel} {
+    func.func @k(%out: !tile.ptr<i64>, %c: i1, %x: i64)
+        attributes {tile.kernel} {
       scf.if %c {
         tile.store %out, %x : !tile.ptr<i64>
       }
@@ -250,7 +257,8 @@ TEST(ControlFlow, Calls) {
       %x2, %y2 = call @ordered(%x0, %y1) : (i64, i64) -> (i64, i64)
       return %x2, %y2, %z1 : i64, i64, i64
     }
-    func.func @k(%out: !tile.ptr<i64>, %a: i64, %b: i64, %c: i64) attributes {tile.kernel} {
+    func.func @k(%out: !tile.ptr<i64>, %a: i64, %b: i64, %c: i64)
+        attributes {tile.kernel} {
       %ten = arith.constant 10 : i64
       %x, %y, %z = call @sort(%a, %b, %c) : (i64, i64, i64) -> (i64, i64, i64)
       %s0 = arith.muli %x, %ten : i64
@@ -273,10 +281,12 @@ TEST(ControlFlow, Calls) {
 
 TEST(ControlFlow, UnsignedBounds) {
   const char *text = R"(
-    func.func @k(%out: !tile.ptr<i64>, %lb: i8, %ub: i8, %step: i8) attributes {tile.kernel} {
+    func.func @k(%out: !tile.ptr<i64>, %lb: i8, %ub: i8, %step: i8)
+        attributes {tile.kernel} {
       %zero = arith.constant 0 : i64
       %one = arith.constant 1 : i64
-      %n = scf.for unsigned %i = %lb to %ub step %step iter_args(%c = %zero) -> (i64) : i8 {
+      %n = scf.for unsigned %i = %lb to %ub step %step
+          iter_args(%c = %zero) -> (i64) : i8 {
         %c1 = arith.addi %c, %one : i64
         scf.yield %c1 : i64
       }

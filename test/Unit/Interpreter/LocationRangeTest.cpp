@@ -10,6 +10,7 @@
 
 #include "tile/Dialect/Tile/IR/LocationRange.h"
 
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/MLIRContext.h"
 #include "gtest/gtest.h"
 

@@ -31,7 +31,8 @@ static const char *kHash = R"(
     %r = tile.range 0 to 16 : tensor<16xi32>
     %factor = arith.constant dense<1664525> : tensor<16xi32>
     %ps = tile.splat %p : i32 to tensor<16xi32>
-    %h = scf.for %i = %zero to %n step %one iter_args(%a = %ps) -> (tensor<16xi32>) : i32 {
+    %h = scf.for %i = %zero to %n step %one
+        iter_args(%a = %ps) -> (tensor<16xi32>) : i32 {
       %b = arith.muli %a, %factor : tensor<16xi32>
       %c = arith.addi %b, %r : tensor<16xi32>
       scf.yield %c : tensor<16xi32>

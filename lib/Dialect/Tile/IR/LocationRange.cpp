@@ -11,8 +11,10 @@
 
 #include "tile/Dialect/Tile/IR/LocationRange.h"
 
+#include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include <algorithm>
 #include <optional>
 
 using namespace mlir;
@@ -35,8 +37,12 @@ static ::tile::SourceRange rangeInFile(FileLineColRange place,
     return {};
   uint32_t length = 1;
   if (place.getEndLine() == place.getStartLine() &&
-      place.getEndColumn() > place.getStartColumn())
-    length = place.getEndColumn() - place.getStartColumn();
+      place.getEndColumn() > place.getStartColumn()) {
+    // Columns come from a text and may be beyond the end of the line.
+    size_t longest = sources.lineText(*file, place.getStartLine()).size();
+    length = static_cast<uint32_t>(std::min<size_t>(
+        longest, place.getEndColumn() - place.getStartColumn()));
+  }
   return sources.rangeAt(*file, {place.getStartLine(), place.getStartColumn()},
                          length);
 }

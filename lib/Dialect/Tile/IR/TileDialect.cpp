@@ -1,4 +1,4 @@
-//===- TileDialect.cpp - registration, pointer type and attributes of the tile dialect ===//
+//===- TileDialect.cpp - registration, types and attributes ---------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- TileGPUDialect.cpp - layouts and buffers as text, and what modules carry ===//
+//===- TileGPUDialect.cpp - layouts and buffers as text -------------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -34,9 +34,8 @@ static ParseResult parseList(AsmParser &parser,
 
 static ParseResult parseIntegers(AsmParser &parser,
                                  LinearLayout::Coords &integers) {
-  return parseList(parser, [&] {
-    return parser.parseInteger(integers.emplace_back());
-  });
+  return parseList(
+      parser, [&] { return parser.parseInteger(integers.emplace_back()); });
 }
 
 /// `name = [[..], [..]]`
@@ -44,9 +43,8 @@ static ParseResult parseBases(AsmParser &parser, InDim dim,
                               LinearLayout::CoordBases &bases) {
   if (parser.parseKeyword(::tile::inDimName(dim)) || parser.parseEqual())
     return failure();
-  return parseList(parser, [&] {
-    return parseIntegers(parser, bases.emplace_back());
-  });
+  return parseList(parser,
+                   [&] { return parseIntegers(parser, bases.emplace_back()); });
 }
 
 static FailureOr<LinearLayout> parseLinearLayout(AsmParser &parser) {
@@ -81,9 +79,9 @@ static FailureOr<LinearLayout> parseLinearLayout(AsmParser &parser) {
   if (isBuffer)
     return LinearLayout::memory(shape, basesOf(InDim::Offset),
                                 basesOf(InDim::Cta));
-  return LinearLayout::registers(
-      shape, basesOf(InDim::Register), basesOf(InDim::Lane),
-      basesOf(InDim::Warp), basesOf(InDim::Cta));
+  return LinearLayout::registers(shape, basesOf(InDim::Register),
+                                 basesOf(InDim::Lane), basesOf(InDim::Warp),
+                                 basesOf(InDim::Cta));
 }
 
 static void printIntegers(AsmPrinter &printer, ArrayRef<int64_t> integers) {
@@ -186,6 +184,11 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "a buffer cannot hold " << elementType;
   if (layout.getMap().outSizes() != shape.drop_front())
     return emitError() << "the layout is of another shape than the slots";
+  for (InDim dim : {InDim::Register, InDim::Lane, InDim::Warp})
+    if (layout.getMap().inBits(dim) != 0)
+      return emitError() << "the layout of a buffer is not from registers";
+  if (!layout.getMap().isSurjective())
+    return emitError() << "the layout leaves elements without a place";
   return success();
 }
 
@@ -204,8 +207,8 @@ unsigned mlir::tile_gpu::getNumWarps(Operation *op) {
   ModuleOp module = dyn_cast<ModuleOp>(op);
   if (!module)
     module = op->getParentOfType<ModuleOp>();
-  IntegerAttr warps =
-      module ? module->getAttrOfType<IntegerAttr>(kNumWarpsAttr) : IntegerAttr();
+  IntegerAttr warps = module ? module->getAttrOfType<IntegerAttr>(kNumWarpsAttr)
+                             : IntegerAttr();
   return warps ? static_cast<unsigned>(warps.getInt()) : 4;
 }
 

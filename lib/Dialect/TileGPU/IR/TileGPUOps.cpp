@@ -18,24 +18,33 @@ using namespace mlir::tile_gpu;
 #define GET_OP_CLASSES
 #include "tile/Dialect/TileGPU/IR/TileGPUOps.cpp.inc"
 
+/// C1 of all operations on tiles: a layout of the tile's shape, from registers,
+/// which leaves no element out.
+static LogicalResult verifyLayout(Operation *op, RankedTensorType tile) {
+  LayoutAttr layout = getLayoutAttr(tile);
+  if (!layout)
+    return op->emitOpError("C1: ") << tile << " has no layout";
+  if (layout.getMap().outSizes() != tile.getShape())
+    return op->emitOpError("C1: the layout of ")
+           << tile << " is of another shape";
+  if (layout.getMap().inBits(::tile::InDim::Offset) != 0)
+    return op->emitOpError("C1: the layout of ")
+           << tile << " is one of buffers";
+  if (!layout.getMap().isSurjective())
+    return op->emitOpError("C1: the layout of ")
+           << tile << " leaves elements without a place";
+  return success();
+}
+
 LogicalResult ConvertLayoutOp::verify() {
   RankedTensorType from = getSource().getType(), to = getResult().getType();
   if (from.getShape() != to.getShape() ||
       from.getElementType() != to.getElementType())
-    return emitOpError("C1: ") << from << " and " << to
-                               << " differ in more than their layouts";
-  for (RankedTensorType type : {from, to}) {
-    LayoutAttr layout = getLayoutAttr(type);
-    if (!layout)
-      return emitOpError("C1: ") << type << " has no layout";
-    if (layout.getMap().outSizes() != type.getShape())
-      return emitOpError("C1: the layout of ")
-             << type << " is of another shape";
-    if (!layout.getMap().isSurjective())
-      return emitOpError("C1: the layout of ")
-             << type << " leaves elements without a place";
-  }
-  return success();
+    return emitOpError("C1: ")
+           << from << " and " << to << " differ in more than their layouts";
+  if (failed(verifyLayout(*this, from)))
+    return failure();
+  return verifyLayout(*this, to);
 }
 
 /// A conversion to the same layout is nothing; two in a row are one.
@@ -54,8 +63,8 @@ OpFoldResult ConvertLayoutOp::fold(FoldAdaptor) {
 /// C1 of local_load and local_store.
 static LogicalResult verifyLocalAccess(Operation *op, RankedTensorType tile,
                                        BufferType buffer) {
-  if (!getLayoutAttr(tile))
-    return op->emitOpError("C1: ") << tile << " has no layout";
+  if (failed(verifyLayout(op, tile)))
+    return failure();
   if (tile.getShape() != buffer.getSlotShape() ||
       tile.getElementType() != buffer.getElementType())
     return op->emitOpError("C1: ")

@@ -68,6 +68,7 @@ private:
   void visit(Operation *op, Pending &pending);
   void visitAccess(Operation *op, Pending &pending);
   void visitLoop(Operation *op, Pending &pending);
+  void visitAnyOrder(ArrayRef<Block *> blocks, Pending &pending);
   void visitBranches(Operation *op, Pending &pending);
 
   llvm::SetVector<Operation *> barriers;
@@ -134,14 +135,30 @@ void HazardAnalysis::iterate(Pending &pending,
   } while (barriers.size() != knownBarriers);
 }
 
-/// After each region of a loop control may go on with the next one, begin
-/// again, or leave; and the loop may not be entered at all.
+/// The regions of scf.for and scf.while run one after the other and then again.
+/// A loop may be left after each of them, and it may not be entered at all.
 void HazardAnalysis::visitLoop(Operation *op, Pending &pending) {
+  Pending exits;
   iterate(pending, [&](Pending &head) {
+    exits.clear();
     Pending around = head;
     for (Region &region : op->getRegions()) {
       visitRegion(region, around);
-      merge(head, around);
+      merge(exits, around);
+    }
+    merge(head, around);
+  });
+  merge(pending, exits);
+}
+
+/// Any block may follow any other.
+void HazardAnalysis::visitAnyOrder(ArrayRef<Block *> blocks,
+                                   Pending &pending) {
+  iterate(pending, [&](Pending &head) {
+    for (Block *block : blocks) {
+      Pending end = head;
+      visitBlock(*block, end);
+      merge(head, end);
     }
   });
 }
@@ -149,14 +166,10 @@ void HazardAnalysis::visitLoop(Operation *op, Pending &pending) {
 void HazardAnalysis::visitRegion(Region &region, Pending &pending) {
   if (region.hasOneBlock())
     return visitBlock(region.front(), pending);
-  // Any block may follow any other.
-  iterate(pending, [&](Pending &head) {
-    for (Block &block : region) {
-      Pending end = head;
-      visitBlock(block, end);
-      merge(head, end);
-    }
-  });
+  SmallVector<Block *> blocks;
+  for (Block &block : region)
+    blocks.push_back(&block);
+  visitAnyOrder(blocks, pending);
 }
 
 void HazardAnalysis::visitBranches(Operation *op, Pending &pending) {
@@ -174,10 +187,17 @@ void HazardAnalysis::visit(Operation *op, Pending &pending) {
     pending.clear();
   else if (scf::IfOp branch = dyn_cast<scf::IfOp>(op))
     visitBranches(branch, pending);
-  else if (op->getNumRegions() != 0)
+  else if (isa<scf::ForOp, scf::WhileOp>(op))
     visitLoop(op, pending);
-  else
+  else if (op->getNumRegions() == 0)
     visitAccess(op, pending);
+  else {
+    SmallVector<Block *> blocks;
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        blocks.push_back(&block);
+    visitAnyOrder(blocks, pending);
+  }
 }
 
 void HazardAnalysis::visitBlock(Block &block, Pending &pending) {

@@ -40,7 +40,6 @@ def Tile_Dialect : Dialect {
     width or more gives zero, an arithmetic one the sign.
   }];
   let useDefaultTypePrinterParser = 1;
-  let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
   let hasConstantMaterializer = 1;

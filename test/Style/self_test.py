@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Tests of the style rules' own code, above all of the C++ scanner.
 
-Run by SelfTest.test. Each case of the scanner is a piece of source and the
-functions that it has, as (name, first line, last line).
+lit runs it beside the rules. Each case of the scanner is a piece of source and
+the functions that it has, as (name, first line, last line).
 """
 
 import os
@@ -11,7 +11,6 @@ import textwrap
 import unittest
 
 import cpp
-import diagnostics
 import names
 import style
 import text
@@ -128,13 +127,13 @@ class RuleTest(unittest.TestCase):
         good = textwrap.dedent("""\
             //===- a.h - a thing --------------------------------------===//
             //
-            // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
-            // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+            {}
+            {}
             //
             // Says what the thing is for.
             //
             //===------------------------------------------------------===//
-            """)
+            """).format(*text.LICENCE)
         self.assert_finds("purpose", {"lib/a.h": good})
         self.assert_finds("purpose", {"lib/b.h": good}, "`b.h`")
         self.assert_finds("purpose",
@@ -154,6 +153,8 @@ class RuleTest(unittest.TestCase):
             return f"#ifndef {name}\n#define {name}\n#endif // {name}\n"
         self.assert_finds("guards",
                           {"include/tile/A/B.h": guarded("TILE_A_B_H"),
+                           "include/tile/Tile.h": guarded("TILE_TILE_H"),
+                           "include/tile-c/tile.h": guarded("TILE_C_TILE_H"),
                            "lib/A/C.h": guarded("TILE_LIB_A_C_H"),
                            "lib/A/D.h": guarded("TILE_A_D_H")},
                           "TILE_LIB_A_D_H")
@@ -178,13 +179,22 @@ class RuleTest(unittest.TestCase):
         for path in list(files)[1:]:
             less = {key: files[key] for key in files if key != path}
             self.assert_finds("passes", less, os.path.basename(path))
+        for spelled in ("TileToTileGPUPass", "ConvertTileToTileGPUPass"):
+            folder = "Conversion/TileToTileGPU"
+            self.assert_finds("passes", {
+                f"include/tile/{folder}/Passes.td":
+                    f'def {spelled} : Pass<"tile-to-tile-gpu"> {{}}\n',
+                f"lib/{folder}/TileToTileGPU.cpp":
+                    '#define DEBUG_TYPE "tile-to-tile-gpu"\n',
+                f"test/{folder}/loads.mlir": ""})
         wrong = dict(files)
         wrong[list(files)[0]] = entry.replace('"tile-gpu', '"tile')
         self.assert_finds("passes", wrong, "--tile-gpu-go-fast")
 
     def test_diagnostics(self):
         def entry(name, code, message, why="because of this and of that"):
-            return f'TILE_DIAG({name}, "{code}", Error, {message}, R"({why})")\n'
+            return (f'TILE_DIAG({name}, "{code}", Error, {message}, '
+                    f'R"({why})")\n')
         head = "//===- A.def - 01xx: all ---===//\n"
         path = "include/tile/Support/Diagnostics/A.def"
 

@@ -1,0 +1,106 @@
+//===- EngineLibrary.h - a loaded file and what was compiled of it *- C++
+//-*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The library keeps the text of a .tile file and the kernels that have been
+// compiled from it. Each compilation parses the text anew (a fraction of a
+// millisecond) and shares nothing with others, so that any number run side by
+// side without a lock.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_RUNTIME_ENGINELIBRARY_H
+#define TILE_RUNTIME_ENGINELIBRARY_H
+
+#include "tile/Runtime/EngineKernel.h"
+#include <shared_mutex>
+#include <unordered_map>
+
+namespace tile {
+
+/// What a launch must know of a kernel before it is specialised.
+struct KernelOutline {
+  std::string name;
+  /// In order, without `*args`.
+  std::vector<std::string> parameters;
+  /// Whether each is annotated `tl.constexpr`.
+  std::vector<bool> isConstant;
+};
+
+/// Any thread may use it.
+class EngineLibrary {
+public:
+  /// Parses `text`, which diagnostics call `name`. Errors: those of the
+  /// source, or it is no source (E0862).
+  static Expected<std::shared_ptr<EngineLibrary>>
+  load(std::shared_ptr<EngineCore> engine, std::string name, std::string text);
+
+  /// The functions with a jit decorator, in order.
+  llvm::ArrayRef<KernelOutline> kernels() const { return outlines; }
+  /// Warnings and remarks of loading, rendered.
+  const std::string &log() const { return messages; }
+
+  /// Compiles `kernel` (empty: the only one), once a request.
+  Expected<EngineKernelRef> compile(const std::string &kernel,
+                                    const SignatureRequest &request);
+
+  /// Compiles `kernel` for these arguments, once a specialisation.
+  Expected<EngineKernelRef> specialize(llvm::StringRef kernel,
+                                       llvm::ArrayRef<tile_argument> arguments,
+                                       const KernelOptions &options);
+
+  /// The same, and launches it.
+  Error launch(llvm::StringRef kernel, const tile_grid &grid,
+               llvm::ArrayRef<tile_argument> arguments,
+               const KernelOptions &options, void *stream);
+
+private:
+  /// One instance of a kernel; whoever comes first compiles it under the
+  /// mutex, the others wait for it. A failure is not kept.
+  struct Instance {
+    std::mutex mutex;
+    EngineKernelRef kernel;
+  };
+
+  /// How launches that look alike are done.
+  struct LaunchPlan {
+    EngineKernelRef kernel;
+    /// Where each run-time parameter gets its value: the argument of this
+    /// parameter of the source, or the bits of its default.
+    struct Source {
+      size_t parameter = 0;
+      std::optional<uint64_t> bits;
+    };
+    std::vector<Source> sources;
+  };
+  using LaunchPlanRef = std::shared_ptr<const LaunchPlan>;
+
+  EngineLibrary(std::shared_ptr<EngineCore> engine, std::string name,
+                std::string text);
+
+  Expected<const KernelOutline *> findOutline(llvm::StringRef kernel) const;
+  std::shared_ptr<Instance> instanceFor(const std::string &key);
+  Expected<LaunchPlanRef> findPlan(const KernelOutline &outline,
+                                   const BoundSlots &slots,
+                                   const KernelOptions &options);
+  Expected<LaunchPlanRef> makePlan(const KernelOutline &outline,
+                                   const BoundSlots &slots,
+                                   const KernelOptions &options);
+
+  std::shared_ptr<EngineCore> engine;
+  std::string name;
+  std::string text;
+  std::string messages;
+  std::vector<KernelOutline> outlines;
+
+  /// Guards both maps; never held while something is compiled.
+  mutable std::shared_mutex mutex;
+  std::unordered_map<std::string, std::shared_ptr<Instance>> instances;
+  std::unordered_map<std::string, LaunchPlanRef> plans;
+};
+
+} // namespace tile
+
+#endif // TILE_RUNTIME_ENGINELIBRARY_H
