@@ -65,6 +65,7 @@ void ::tile::addLLVMPasses(OpPassManager &manager) {
   manager.addPass(createCSEPass());
   // NVVM operations that LLVM has no intrinsic for become inline PTX.
   manager.addPass(createConvertNVVMToLLVMPass());
+  manager.addPass(createTileGPUKnownLocationsPass());
   // `.loc` directives and nothing more: fuller debug information would switch
   // off optimisation in ptxas.
   LLVM::DIScopeForLLVMFuncOpPassOptions lines;
@@ -81,7 +82,7 @@ void ::tile::registerAllPasses() {
   registerTileToTileGPUPass();
   registerTileGPUTransformsPasses();
   registerPass([] { return createSCFToControlFlowPass(); });
-  registerConvertTileGPUToLLVMPass();
+  registerTileGPUToLLVMPasses();
   registerPass([] { return createConvertNVVMToLLVMPass(); });
   LLVM::registerDIScopeForLLVMFuncOpPass();
   static PassPipelineRegistration<> tilePasses(

@@ -338,11 +338,8 @@ static EvalResult ord(NativeCall &call) {
     return std::nullopt;
   if (codePointCount(*text) != 1)
     return call.refuse("it needs a string of one character");
-  unsigned char lead = static_cast<unsigned char>(text->front());
-  uint32_t code = text->size() == 1 ? lead : lead & (0x7Fu >> text->size());
-  for (char c : text->drop_front())
-    code = code << 6 | (static_cast<unsigned char>(c) & 0x3F);
-  return Value::integer(code);
+  const char *at = text->data();
+  return Value::integer(decodeUTF8(at));
 }
 
 static EvalResult chr(NativeCall &call) {
@@ -352,16 +349,7 @@ static EvalResult chr(NativeCall &call) {
   if (*code < 0 || *code > 0x10FFFF)
     return call.refuse("there is no such character");
   llvm::SmallString<4> text;
-  uint32_t c = static_cast<uint32_t>(*code);
-  if (c < 0x80)
-    text.push_back(static_cast<char>(c));
-  else {
-    unsigned extra = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    text.push_back(
-        static_cast<char>((0xF00u >> extra & 0xFF) | c >> 6 * extra));
-    while (extra--)
-      text.push_back(static_cast<char>(0x80 | (c >> 6 * extra & 0x3F)));
-  }
+  appendUTF8(static_cast<uint32_t>(*code), text);
   return Value::string(text.str());
 }
 

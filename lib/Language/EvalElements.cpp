@@ -136,8 +136,13 @@ EvalResult Evaluator::length(const Value &value, SourceRange range) {
     return of(dict->size());
   if (const SetObject *set = value.getAs<SetObject>())
     return of(set->elements.size());
-  if (const RangeObject *numbers = value.getAs<RangeObject>())
-    return Value::integer(numbers->length());
+  if (const RangeObject *numbers = value.getAs<RangeObject>()) {
+    Integer count = numbers->length();
+    if (count.asInt64())
+      return Value::integer(std::move(count));
+    error(DiagID::IntegerTooLarge, range, "64 bits");
+    return std::nullopt;
+  }
   if (const UnknownObject *unknown = value.getAs<UnknownObject>())
     refuseUnknown(*unknown, range);
   else

@@ -72,7 +72,7 @@ double tile::floorQuotient(double a, double b) {
 
 static EvalResult realPower(Evaluator &evaluator, double base, double exponent,
                             SourceRange range) {
-  if (base == 0 && exponent < 0)
+  if (base == 0 && exponent < 0 && std::isfinite(exponent))
     return byZero(evaluator, range);
   if (base < 0 && std::isfinite(base) && std::isfinite(exponent) &&
       exponent != std::floor(exponent)) {

@@ -219,6 +219,8 @@ Flow Evaluator::executeBlock(Block block) {
 EvalResult Evaluator::evaluateIn(ModuleScope &module, const Expr &expr) {
   Frame frame;
   frame.module = &module;
+  // For `:=`; what it binds is gone afterwards.
+  frame.scope = std::make_shared<Scope>(nullptr, Scope::Kind::Module);
   FrameGuard guard(*this, frame, expr.range);
   if (!guard)
     return std::nullopt;

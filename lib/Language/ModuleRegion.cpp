@@ -270,51 +270,61 @@ RegionValue ModuleRegion::merge(llvm::StringRef name,
   return unknown(name, why.str(), statement.range);
 }
 
-std::optional<bool>
-ModuleRegion::evaluateCondition(const Expr &test, size_t index, bool &failed) {
+ModuleRegion::Condition ModuleRegion::evaluateCondition(const Expr &test,
+                                                        size_t index,
+                                                        llvm::StringRef name) {
   std::unique_ptr<Evaluator> evaluator = makeEvaluator();
+  auto scope = std::make_shared<Scope>(nullptr, Scope::Kind::Module);
   Frame frame;
   frame.module = &module;
-  frame.scope = std::make_shared<Scope>(nullptr, Scope::Kind::Module);
+  frame.scope = scope;
   frame.region = this;
   frame.statement = index;
   Evaluator::FrameGuard guard(*evaluator, frame, test.range);
-  if (!guard) {
-    failed = true;
-    return std::nullopt;
-  }
+  Condition condition;
+  condition.failed = true;
+  if (!guard)
+    return condition;
   EvalResult value = evaluator->evaluate(test);
-  std::optional<bool> holds =
-      value ? evaluator->truth(*value, test.range) : std::nullopt;
-  failed = !holds && !evaluator->unknownMet;
-  return holds;
+  if (value)
+    condition.holds = evaluator->truth(*value, test.range);
+  condition.failed = !condition.holds && !evaluator->unknownMet;
+  if (Value *bound = scope->find(name))
+    condition.bound = *bound;
+  return condition;
 }
 
 RegionValue ModuleRegion::runIf(llvm::StringRef name, size_t version,
                                 SourceRange use) {
   size_t index = entries[name].versions[version].statement;
   const If &statement = llvm::cast<If>(*statements[index]);
-  // The arms that may be the one taken, in order.
+  llvm::StringRef why = "the condition of this `if` is not known";
+  // What `name` is in the arms that may be the one taken, in order.
   llvm::SmallVector<RegionValue, 4> possible;
+  // What a `:=` in a condition gave it, for arms that leave it alone.
+  std::optional<Value> walrus;
   auto add = [&](Block block) {
-    possible.push_back(
-        block.empty() ? prior(name, version, use)
-                      : child(block, this, index).valueOf(name, kEnd, use));
+    bool touches =
+        !block.empty() && child(block, this, index).entries.contains(name);
+    if (touches)
+      possible.push_back(child(block, this, index).valueOf(name, kEnd, use));
+    else
+      possible.push_back(walrus ? RegionValue::of(*walrus)
+                                : prior(name, version, use));
   };
   for (const IfBranch &branch : statement.branches) {
-    bool failed = false;
-    std::optional<bool> holds = evaluateCondition(*branch.test, index, failed);
-    if (failed)
+    Condition condition = evaluateCondition(*branch.test, index, name);
+    if (condition.failed)
       return RegionValue::failure();
-    if (holds.value_or(true))
+    if (condition.bound)
+      walrus = condition.bound;
+    if (condition.holds.value_or(true))
       add(branch.body);
-    if (holds.value_or(false))
-      return merge(name, possible, statement,
-                   "the condition of this `if` is not known");
+    if (condition.holds.value_or(false))
+      return merge(name, possible, statement, why);
   }
   add(statement.orelse);
-  return merge(name, possible, statement,
-               "the condition of this `if` is not known");
+  return merge(name, possible, statement, why);
 }
 
 /// Whether an import in a block names a module that does not exist here.

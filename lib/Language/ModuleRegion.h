@@ -70,10 +70,16 @@ private:
   RegionValue execute(llvm::StringRef name, size_t version, SourceRange use);
   RegionValue merge(llvm::StringRef name, llvm::ArrayRef<RegionValue> values,
                     const ast::Stmt &statement, llvm::StringRef why);
-  /// Whether a condition holds: Python's truth, none if it is not known, and
-  /// `failed` after an error.
-  std::optional<bool> evaluateCondition(const ast::Expr &test, size_t index,
-                                        bool &failed);
+  /// What evaluating the condition of an `if` told.
+  struct Condition {
+    bool failed = false;
+    /// Python's truth of it; none if it is not known.
+    std::optional<bool> holds;
+    /// What a `:=` in it bound the name to that is asked for.
+    std::optional<Value> bound;
+  };
+  Condition evaluateCondition(const ast::Expr &test, size_t index,
+                              llvm::StringRef name);
   ModuleRegion &child(ast::Block block, ModuleRegion *parent, size_t index);
   std::unique_ptr<Evaluator> makeEvaluator();
 

@@ -311,23 +311,28 @@ SignatureReader::readEntry(const KernelParameter &parameter,
   return result;
 }
 
+static bool isIdentifier(llvm::StringRef text) {
+  return !text.empty() && !llvm::isDigit(text.front()) &&
+         llvm::all_of(text,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
 bool SignatureReader::read(
     llvm::MutableArrayRef<std::optional<ParameterSpecialization>> result) {
   llvm::SmallVector<llvm::StringRef, 8> entries = splitEntries();
   bool isValid = true;
   size_t position = 0;
   for (llvm::StringRef entry : entries) {
-    // `name=...`: an identifier before the first `=`.
+    // `name=...`, or `type=value` if no parameter has that name.
     auto [left, right] = entry.split('=');
     llvm::StringRef name = left.trim();
-    bool isNamed = !name.empty() && entry.contains('=') &&
-                   (llvm::isAlpha(name.front()) || name.front() == '_') &&
-                   !DType::fromSignature(name) &&
-                   llvm::all_of(name, [](char c) {
-                     return llvm::isAlnum(c) || c == '_';
-                   });
+    bool isParameter =
+        llvm::any_of(parameters, [name](const KernelParameter &parameter) {
+          return parameter.name == name;
+        });
+    bool isType = !isParameter && DType::fromSignature(name).has_value();
     size_t index = position++;
-    if (isNamed) {
+    if (entry.contains('=') && isIdentifier(name) && !isType) {
       std::optional<size_t> found = parameterNamed(name);
       isValid &= found.has_value();
       if (!found)

@@ -6,7 +6,7 @@
 // The base of every syntax node, the list of node kinds, the operators, and the
 // arena that nodes live in. Nodes are plain data: they are made by the parser,
 // never change afterwards, and are freed with their arena all at once, so no
-// destructor ever walks a tree. The height of a tree is bounded by
+// destructor ever walks a tree. The height of a tree is bounded by a few times
 // limits::kNesting, so that code which visits it may recurse.
 //
 //===----------------------------------------------------------------------===//

@@ -114,6 +114,8 @@ struct FloatToIntPattern : public OpConversionPattern<ArithOp> {
   matchAndRewrite(ArithOp op, typename ArithOp::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Type from = adaptor.getIn().getType();
+    if (isa<RankedTensorType>(op.getType()))
+      return rewriter.notifyMatchFailure(op, "not a scalar");
     if (!from.isF16() && !from.isBF16() && !from.isF32() && !from.isF64())
       return rewriter.notifyMatchFailure(op, "not a scalar the hardware has");
     rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(

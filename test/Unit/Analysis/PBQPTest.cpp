@@ -22,12 +22,14 @@ struct RandomGraph {
   std::vector<unsigned> alternatives;
 };
 
-/// `density` of 100 pairs of nodes have an edge.
+/// `density` of 100 pairs of nodes have an edge, and one of `rarity` entries
+/// is impossible; none if that is 0.
 RandomGraph randomGraph(std::mt19937_64 &random, unsigned numNodes,
-                        unsigned density) {
+                        unsigned density, unsigned rarity) {
   RandomGraph graph;
   auto cost = [&]() -> PBQP::Cost {
-    return random() % 10 == 0 ? PBQP::impossible : PBQP::Cost(random() % 100);
+    return rarity && random() % rarity == 0 ? PBQP::impossible
+                                            : PBQP::Cost(random() % 100);
   };
   for (unsigned node = 0; node < numNodes; ++node) {
     graph.alternatives.push_back(1 + random() % 3);
@@ -69,7 +71,8 @@ TEST(PBQPTest, exactWhereItDoesNotGuess) {
   for (unsigned seed = 0; seed < 2000; ++seed) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     std::mt19937_64 random(seed);
-    RandomGraph graph = randomGraph(random, 1 + random() % 7, random() % 30);
+    RandomGraph graph = randomGraph(random, 1 + random() % 7, random() % 30,
+                                    /*rarity=*/10);
     PBQP::Cost found = graph.problem.costOf(graph.problem.solve());
     PBQP::Cost least = leastCost(graph);
     if (graph.problem.wasExact()) {
@@ -88,7 +91,7 @@ TEST(PBQPTest, guessesAreLocallyBestAndNearTheOptimum) {
   for (unsigned seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     std::mt19937_64 random(seed);
-    RandomGraph graph = randomGraph(random, 7, 60);
+    RandomGraph graph = randomGraph(random, 7, 60, /*rarity=*/0);
     llvm::SmallVector<unsigned> choice = graph.problem.solve();
     PBQP::Cost found = graph.problem.costOf(choice);
     if (graph.problem.wasExact())
@@ -111,7 +114,7 @@ TEST(PBQPTest, guessesAreLocallyBestAndNearTheOptimum) {
 
 TEST(PBQPTest, sameProblemSameChoice) {
   std::mt19937_64 random(1);
-  RandomGraph graph = randomGraph(random, 40, 20);
+  RandomGraph graph = randomGraph(random, 40, 20, /*rarity=*/0);
   EXPECT_EQ(graph.problem.solve(), graph.problem.solve());
 }
 

@@ -15,7 +15,7 @@ using namespace tile;
 
 TEST(EvalErrors, NearestSpelling) {
   TestFile file("BLOCK = 4\n");
-  EXPECT_EQ(file.complain("BLOKC + 1"), "`BLOKC` is not defined\n"
+  EXPECT_EQ(file.complain("BLOC + 1"), "`BLOC` is not defined\n"
                                         "help: did you mean `BLOCK`?\n");
   EXPECT_EQ(file.complain("'a'.uper()"), "`str` has no `uper`\n"
                                          "help: did you mean `upper`?\n");

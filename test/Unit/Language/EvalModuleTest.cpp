@@ -192,7 +192,7 @@ TEST(EvalModule, ProvidersComeBeforeBuiltins) {
       });
   EXPECT_EQ(file.show("tl.load is tl.load"), "True");
   EXPECT_EQ(file.show("tl.load(1)"), "E0112");
-  EXPECT_EQ(file.complain("tl.lode"), "module `triton.language` has no `lode`\n"
+  EXPECT_EQ(file.complain("tl.loat"), "module `triton.language` has no `loat`\n"
                                       "help: did you mean `load`?\n");
 }
 

@@ -23,4 +23,13 @@ def ConvertTileGPUToLLVMPass : Pass<"tile-gpu-to-llvm", "::mlir::ModuleOp"> {
                            "::mlir::NVVM::NVVMDialect"];
 }
 
+def TileGPUKnownLocationsPass
+    : Pass<"tile-gpu-known-locations", "::mlir::ModuleOp"> {
+  let summary = "locations that debug information can express";
+  let description = [{
+    Invariant: of every location that is a call, callee and caller have a file
+    and a line.
+  }];
+}
+
 #endif // TILE_CONVERSION_TILEGPUTOLLVM_PASSES_TD
