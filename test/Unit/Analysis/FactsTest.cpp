@@ -117,6 +117,22 @@ TEST_F(FactsTest, extensionGivesUpWhatMightWrap) {
   expectRun(facts, 0, 1, 6);
 }
 
+TEST_F(FactsTest, signsChangeInTheMiddleOfARun) {
+  // 120 to 183 as i8: the sign changes after eight elements.
+  Facts facts = factsOf(
+      "%c = arith.constant dense<120> : tensor<64xi8>\n"
+      "%low = arith.trunci %range : tensor<64xi32> to tensor<64xi8>\n"
+      "%sum = arith.addi %low, %c : tensor<64xi8>\n"
+      "%0 = arith.extsi %sum : tensor<64xi8> to tensor<64xi64>");
+  expectRun(facts, 0, 1, 3);
+  // All 256 numbers of i8: half of them are below zero.
+  facts = factsOf("%r = tile.range 0 to 256 : tensor<256xi32>\n"
+                  "%low = arith.trunci %r : tensor<256xi32> to tensor<256xi8>\n"
+                  "%c = arith.constant dense<0> : tensor<256xi8>\n"
+                  "%0 = arith.cmpi slt, %low, %c : tensor<256xi8>");
+  expectRun(facts, 0, 0, 7);
+}
+
 TEST_F(FactsTest, remainderOfAMultipleOf16) {
   Facts facts = factsOf(
       "%0 = arith.muli %pid, %c64 overflow<nsw> : i32\n"
