@@ -31,9 +31,9 @@ static constexpr int64_t kFar = 1 << 16;
 AccessCost::AccessCost(mlir::Operation *memoryOp, const AccessFacts &facts)
     : accessLimit(facts.accessLimit(memoryOp)) {
   mlir::Value pointer = accessedPointer(memoryOp);
-  bytes = cast<mlir::tile::PtrType>(
-              mlir::tile::getScalarType(pointer.getType()))
-              .getElementBytes();
+  bytes =
+      cast<mlir::tile::PtrType>(mlir::tile::getScalarType(pointer.getType()))
+          .getElementBytes();
   for (const DimFacts &dim : facts.of(pointer).dims)
     strides.push_back(dim.stride);
 }

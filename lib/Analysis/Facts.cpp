@@ -88,8 +88,8 @@ void Facts::restrictRun(unsigned dim, unsigned logRun) {
   piece.Zero.setBitsFrom(pieceBits);
   APInt step = APInt(64, *facts.stride).sextOrTrunc(width());
   step = logRun < width() ? step.shl(logRun) : APInt::getZero(width());
-  start = KnownBits::add(
-      start, KnownBits::mul(KnownBits::makeConstant(step), piece));
+  start = KnownBits::add(start,
+                         KnownBits::mul(KnownBits::makeConstant(step), piece));
   facts.logRun = logRun;
 }
 

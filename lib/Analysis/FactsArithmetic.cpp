@@ -9,8 +9,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tile/Analysis/Facts.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "tile/Analysis/Facts.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace llvm;
@@ -97,18 +97,18 @@ static bool isNonNegative(const Facts &a) {
 //===----------------------------------------------------------------------===//
 
 static Facts addOrSubtract(bool isAdd, Facts &a, Facts &b, unsigned noWrap) {
-  Facts result = alignRuns(
-      a, b, a.width(),
-      [&](const Facts &a, const Facts &b, unsigned dim) -> DimFacts {
-        std::optional<int64_t> left = a.dims[dim].stride,
-                               right = b.dims[dim].stride;
-        if (!left || !right)
-          return {std::nullopt, 0};
-        // Unsigned: sums modulo 2^64 are what is meant.
-        uint64_t stride = isAdd ? uint64_t(*left) + uint64_t(*right)
-                                : uint64_t(*left) - uint64_t(*right);
-        return {normalize(stride, a.width()), commonRun(a, b, dim)};
-      });
+  Facts result =
+      alignRuns(a, b, a.width(),
+                [&](const Facts &a, const Facts &b, unsigned dim) -> DimFacts {
+                  std::optional<int64_t> left = a.dims[dim].stride,
+                                         right = b.dims[dim].stride;
+                  if (!left || !right)
+                    return {std::nullopt, 0};
+                  // Unsigned: sums modulo 2^64 are what is meant.
+                  uint64_t stride = isAdd ? uint64_t(*left) + uint64_t(*right)
+                                          : uint64_t(*left) - uint64_t(*right);
+                  return {normalize(stride, a.width()), commonRun(a, b, dim)};
+                });
   result.start = isAdd ? KnownBits::add(a.start, b.start)
                        : KnownBits::sub(a.start, b.start);
   result.range = nonEmpty(isAdd ? a.range.addWithNoWrap(b.range, noWrap)

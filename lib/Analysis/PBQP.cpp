@@ -108,8 +108,9 @@ void Reducer::reduceDegree2(unsigned node) {
     for (size_t j = 0; j < columns; ++j) {
       Cost best = PBQP::impossible;
       for (size_t k = 0; k < nodes[node].size(); ++k)
-        best = std::min(best, plus(plus(nodes[node][k], leftMatrix[k * rows + i]),
-                                   rightMatrix[k * columns + j]));
+        best =
+            std::min(best, plus(plus(nodes[node][k], leftMatrix[k * rows + i]),
+                                rightMatrix[k * columns + j]));
       matrix[i * columns + j] = best;
     }
   unsigned a = left, b = right;
@@ -118,8 +119,9 @@ void Reducer::reduceDegree2(unsigned node) {
 }
 
 /// The alternative that is cheapest if each neighbour answers it best, without
-/// regard to the neighbour's other neighbours. The choice becomes final: the
-/// matrices' rows are added to the neighbours' costs.
+/// regard to the neighbour's other neighbours: a guess, unless there is only
+/// one. The choice becomes final: the matrices' rows are added to the
+/// neighbours' costs.
 void Reducer::decide(unsigned node) {
   size_t best = 0;
   Cost bestCost = PBQP::impossible;
@@ -128,8 +130,8 @@ void Reducer::decide(unsigned node) {
     for (const auto &[other, matrix] : graph[node]) {
       Cost answer = PBQP::impossible;
       for (size_t j = 0; j < nodes[other].size(); ++j)
-        answer = std::min(answer, plus(nodes[other][j],
-                                       matrix[i * nodes[other].size() + j]));
+        answer = std::min(
+            answer, plus(nodes[other][j], matrix[i * nodes[other].size() + j]));
       cost = plus(cost, answer);
     }
     if (cost < bestCost) {
@@ -168,30 +170,28 @@ SmallVector<unsigned> Reducer::run(bool &exact) {
   exact = true;
   std::vector<bool> done(nodes.size(), false);
   for (size_t left = nodes.size(); left > 0; --left) {
-    // The lowest degree, or, from degree 3 on, the highest.
-    std::optional<unsigned> low, high;
+    // What has no choice, then the lowest degree, and from 3 on the highest.
+    std::optional<unsigned> single, low, high;
     for (unsigned node = 0; node < nodes.size(); ++node) {
       if (done[node])
         continue;
+      if (!single && nodes[node].size() == 1)
+        single = node;
       if (!low || graph[node].size() < graph[*low].size())
         low = node;
       if (!high || graph[node].size() > graph[*high].size())
         high = node;
     }
-    unsigned node = graph[*low].size() <= 2 ? *low : *high;
-    switch (graph[node].size()) {
-    case 0:
-      removeEdges(node);
-      break;
-    case 1:
-      reduceDegree1(node);
-      break;
-    case 2:
-      reduceDegree2(node);
-      break;
-    default:
-      exact = false;
+    unsigned node = single ? *single : graph[*low].size() <= 2 ? *low : *high;
+    if (single || graph[node].size() > 2) {
+      exact &= single.has_value();
       decide(node);
+    } else if (graph[node].size() == 2) {
+      reduceDegree2(node);
+    } else if (graph[node].size() == 1) {
+      reduceDegree1(node);
+    } else {
+      removeEdges(node);
     }
     done[node] = true;
   }
@@ -228,27 +228,44 @@ Cost PBQP::costOf(ArrayRef<unsigned> choice) const {
   return cost;
 }
 
-SmallVector<unsigned> PBQP::solve() const {
-  SmallVector<unsigned> choice = Reducer(nodes, edges).run(exact);
-  if (exact)
-    return choice;
-  // A guess was made: change single nodes as long as that helps.
-  Cost cost = costOf(choice);
+/// Changes single nodes as long as that makes the choice cheaper.
+static void improve(ArrayRef<Costs> nodes,
+                    const std::map<std::pair<unsigned, unsigned>, Costs> &edges,
+                    MutableArrayRef<unsigned> choice) {
+  using Edge =
+      std::pair<const std::pair<const std::pair<unsigned, unsigned>, Costs> *,
+                bool>;
+  std::vector<SmallVector<Edge, 4>> edgesOf(nodes.size());
+  for (const auto &edge : edges) {
+    edgesOf[edge.first.first].emplace_back(&edge, true);
+    edgesOf[edge.first.second].emplace_back(&edge, false);
+  }
+  // The part of the sum that depends on the node.
+  auto costAt = [&](unsigned node, unsigned alternative) {
+    Cost cost = nodes[node][alternative];
+    for (auto [edge, isFirst] : edgesOf[node]) {
+      auto [first, second] = edge->first;
+      unsigned row = isFirst ? alternative : choice[first];
+      unsigned column = isFirst ? choice[second] : alternative;
+      cost = plus(cost, edge->second[row * nodes[second].size() + column]);
+    }
+    return cost;
+  };
   for (bool improved = true; improved;) {
     improved = false;
     for (unsigned node = 0; node < nodes.size(); ++node)
-      for (unsigned i = 0; i < nodes[node].size(); ++i) {
-        unsigned old = choice[node];
-        choice[node] = i;
-        Cost changed = costOf(choice);
-        if (changed < cost) {
-          cost = changed;
+      for (unsigned i = 0; i < nodes[node].size(); ++i)
+        if (costAt(node, i) < costAt(node, choice[node])) {
+          choice[node] = i;
           improved = true;
-        } else {
-          choice[node] = old;
         }
-      }
   }
+}
+
+SmallVector<unsigned> PBQP::solve() const {
+  SmallVector<unsigned> choice = Reducer(nodes, edges).run(exact);
+  if (!exact)
+    improve(nodes, edges, choice);
   return choice;
 }
 

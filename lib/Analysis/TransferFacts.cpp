@@ -178,10 +178,12 @@ static std::optional<Facts> tileFacts(Operation *op, Operands in) {
   return llvm::TypeSwitch<Operation *, Result>(op)
       .Case<ProgramIdOp>([&](Operation *) {
         // A grid has at most 2^31 - 1 programs along a dimension.
-        return Facts::within(type, {APInt(32, 0), APInt::getSignedMaxValue(32)});
+        return Facts::within(type,
+                             {APInt(32, 0), APInt::getSignedMaxValue(32)});
       })
       .Case<NumProgramsOp>([&](Operation *) {
-        return Facts::within(type, {APInt(32, 1), APInt::getSignedMinValue(32)});
+        return Facts::within(type,
+                             {APInt(32, 1), APInt::getSignedMinValue(32)});
       })
       .Case<RangeOp>([](RangeOp range) { return rangeFacts(range); })
       .Case<SplatOp>([&](Operation *) { return splatFacts(type, *in[0]); })
@@ -192,9 +194,8 @@ static std::optional<Facts> tileFacts(Operation *op, Operands in) {
       })
       .Case<PtrAddOp>(
           [&](PtrAddOp add) { return ptrAddFacts(add, *in[0], *in[1]); })
-      .Case<PtrCastOp, IntToPtrOp, PtrToIntOp>([&](Operation *) {
-        return resize(*in[0], 64, /*isSigned=*/false);
-      })
+      .Case<PtrCastOp, IntToPtrOp, PtrToIntOp>(
+          [&](Operation *) { return resize(*in[0], 64, /*isSigned=*/false); })
       .Default([](Operation *) { return Result(); });
 }
 
@@ -237,8 +238,7 @@ static void applyHints(Operation *op, Facts &facts) {
   }
   // Each dimension's divisor is a promise for the same run starts.
   for (unsigned dim = 0; dim < std::max<size_t>(extents.size(), 1); ++dim)
-    if (std::optional<uint64_t> divisor =
-            hintOf(op, kDivisibilityHint, dim)) {
+    if (std::optional<uint64_t> divisor = hintOf(op, kDivisibilityHint, dim)) {
       llvm::KnownBits promised(facts.width());
       promised.Zero.setLowBits(
           std::min<unsigned>(llvm::countr_zero(*divisor), facts.width()));

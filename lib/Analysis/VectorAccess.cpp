@@ -45,8 +45,8 @@ Value accessMask(Operation *memoryOp) {
 static std::string argumentName(BlockArgument argument) {
   FunctionOpInterface function =
       cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
-  StringAttr name = function.getArgAttrOfType<StringAttr>(
-      argument.getArgNumber(), kNameAttr);
+  StringAttr name =
+      function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), kNameAttr);
   if (name)
     return ("`" + name.getValue() + "`").str();
   return "argument " + std::to_string(argument.getArgNumber());
@@ -75,7 +75,7 @@ static std::string blameArguments(Value value, uint64_t bytes,
     if (!argument || !argument.getOwner()->isEntryBlock() ||
         !isa_and_nonnull<FunctionOpInterface>(
             argument.getOwner()->getParentOp()) ||
-        !hasFacts(argument.getType()))
+        !hasFacts(argument.getType()) || factsWidth(argument.getType()) == 1)
       continue;
     uint64_t needed = isa<PtrType>(argument.getType()) ? bytes : elements;
     if (facts.of(argument).allBits().countMinTrailingZeros() >=
@@ -125,8 +125,7 @@ AccessLimit AccessFacts::accessLimit(Operation *memoryOp) const {
   if (mask)
     guard = of(mask);
   unsigned extent = logExtents(pointer.getType())[*dim];
-  unsigned widest =
-      std::min(extent, llvm::Log2_32(kMaxBytes / elementBytes));
+  unsigned widest = std::min(extent, llvm::Log2_32(kMaxBytes / elementBytes));
   for (unsigned logCount = 1; logCount <= widest; ++logCount) {
     uint64_t count = uint64_t(1) << logCount, bytes = count * elementBytes;
     if (address.dims[*dim].logRun < logCount ||

@@ -17,8 +17,6 @@
 #include "tile/Dialect/TileGPU/IR/TileGPU.h"
 #include "tile/Support/Limits.h"
 #include "tile/Support/ReportError.h"
-#include "llvm/IR/LLVMContext.h"
-#include "llvm/IR/Module.h"
 
 using namespace tile;
 
@@ -50,11 +48,11 @@ bool Compilation::start(uint32_t file, InputKind kind) {
     return true;
   }
   if (kind == InputKind::LLVMIR) {
-    llvmContext = std::make_unique<llvm::LLVMContext>();
-    llvmModule = parseLLVMIR(diagnostics.sourceManager().text(file),
-                             *llvmContext, diagnostics);
+    if (!checkNesting(file, ";", diagnostics))
+      return false;
+    ir = parseLLVMIR(diagnostics.sourceManager().text(file), diagnostics);
     current = Stage::LLVMIR;
-    return llvmModule != nullptr;
+    return ir.module != nullptr;
   }
   context = createContext();
   moduleOp = parseDialect(file, *context, diagnostics);
@@ -136,16 +134,14 @@ bool Compilation::toTileGPU() {
 bool Compilation::toLLVM() { return runPasses(addLLVMPasses); }
 
 bool Compilation::toLLVMIR() {
-  llvmContext = std::make_unique<llvm::LLVMContext>();
   DiagnosticBridge bridge(context.get(), diagnostics);
-  llvmModule =
-      translateToLLVMIR(*moduleOp, *llvmContext, ptxOptions(), diagnostics);
-  return llvmModule != nullptr;
+  ir = translateToLLVMIR(*moduleOp, ptxOptions(), diagnostics);
+  return ir.module != nullptr;
 }
 
 bool Compilation::toPTX() {
   std::optional<std::string> text =
-      emitPTX(*llvmModule, ptxOptions(), diagnostics);
+      emitPTX(std::move(ir), ptxOptions(), diagnostics);
   if (text)
     ptx = std::move(*text);
   return text.has_value();
@@ -203,7 +199,7 @@ std::string Compilation::text() const {
   std::string result;
   llvm::raw_string_ostream os(result);
   if (current == Stage::LLVMIR) {
-    llvmModule->print(os, nullptr);
+    ir.module->print(os, nullptr);
   } else {
     mlir::OpPrintingFlags flags;
     flags.enableDebugInfo(/*enable=*/true, /*prettyForm=*/false);

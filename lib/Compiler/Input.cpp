@@ -95,7 +95,8 @@ InputKind tile::guessInputKind(llvm::StringRef text) {
 
 /// The offset of the first bracket that nests deeper than MLIR's parser may
 /// go; none if all is well. Strings and comments are passed over.
-static std::optional<uint32_t> findDeepNesting(llvm::StringRef text) {
+static std::optional<uint32_t> findDeepNesting(llvm::StringRef text,
+                                               llvm::StringRef comment) {
   unsigned depth = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
@@ -103,7 +104,7 @@ static std::optional<uint32_t> findDeepNesting(llvm::StringRef text) {
       for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i)
         if (text[i] == '\\')
           ++i;
-    } else if (c == '/' && i + 1 < text.size() && text[i + 1] == '/') {
+    } else if (text.substr(i).starts_with(comment)) {
       i = std::min(text.find('\n', i), text.size());
     } else if (c == '(' || c == '[' || c == '{' || c == '<') {
       if (++depth > limits::kMLIRNesting)
@@ -117,16 +118,23 @@ static std::optional<uint32_t> findDeepNesting(llvm::StringRef text) {
   return std::nullopt;
 }
 
+bool tile::checkNesting(uint32_t file, llvm::StringRef comment,
+                        DiagnosticEngine &diagnostics) {
+  std::optional<uint32_t> at =
+      findDeepNesting(diagnostics.sourceManager().text(file), comment);
+  if (at)
+    diagnostics.report(DiagID::DialectNesting, SourceRange{file, *at, *at + 1},
+                       limits::kMLIRNesting);
+  return !at;
+}
+
 mlir::OwningOpRef<mlir::ModuleOp>
 tile::parseDialect(uint32_t file, mlir::MLIRContext &context,
                    DiagnosticEngine &diagnostics) {
+  if (!checkNesting(file, "//", diagnostics))
+    return nullptr;
   const SourceManager &sources = diagnostics.sourceManager();
   llvm::StringRef text = sources.text(file);
-  if (std::optional<uint32_t> at = findDeepNesting(text)) {
-    diagnostics.report(DiagID::DialectNesting, SourceRange{file, *at, *at + 1},
-                       limits::kMLIRNesting);
-    return nullptr;
-  }
   DiagnosticBridge bridge(&context, diagnostics);
   std::shared_ptr<llvm::SourceMgr> manager =
       std::make_shared<llvm::SourceMgr>();

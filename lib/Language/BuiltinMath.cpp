@@ -65,8 +65,7 @@ EvalResult tile::emitUnaryMath(BuiltinCall &call, MathTypes types,
   bool isAccepted = x->dtype.is(ScalarKind::FP32) ||
                     (takesDouble && x->dtype.is(ScalarKind::FP64));
   if (!isAccepted)
-    return refuseType(call, 0, takesDouble ? "fp32 or fp64" : "fp32",
-                      x->dtype);
+    return refuseType(call, 0, takesDouble ? "fp32 or fp64" : "fp32", x->dtype);
   return call.result(build(call.builder(), *x));
 }
 
@@ -145,9 +144,9 @@ static std::optional<Triple> meetThree(BuiltinCall &call, bool widenBF16) {
   if (widenBF16 && first->dtype.is(ScalarKind::BF16))
     first = call.builder().cast(*first, ScalarKind::FP32);
   KernelEmitter &emitter = call.emitter;
-  auto pair = emitter.meet(call.name, emitter.wrap(*first, call.rangeOf(0)),
-                           emitter.wrap(last->first, call.rangeOf(1)),
-                           call.range);
+  auto pair =
+      emitter.meet(call.name, emitter.wrap(*first, call.rangeOf(0)),
+                   emitter.wrap(last->first, call.rangeOf(1)), call.range);
   if (!pair)
     return std::nullopt;
   Triple all{pair->first, pair->second, last->second};
@@ -179,9 +178,8 @@ EvalResult tile::emitFma(BuiltinCall &call) {
   if (!all->a.dtype.isFloating())
     return refuseType(call, 0, "floats", all->a.dtype);
   TileBuilder &builder = call.builder();
-  mlir::Value result =
-      mlir::math::FmaOp::create(builder, builder.location, all->a.value,
-                                all->b.value, all->c.value);
+  mlir::Value result = mlir::math::FmaOp::create(
+      builder, builder.location, all->a.value, all->b.value, all->c.value);
   return call.result({result, all->a.dtype});
 }
 
@@ -197,8 +195,7 @@ EvalResult tile::emitWhere(BuiltinCall &call) {
   if (!condition->dtype.isBool()) {
     emitter.error(DiagID::ConditionNotBoolean, call.rangeOf(0),
                   typeText(*condition));
-    condition =
-        emitter.castTo(*condition, ScalarKind::Int1, call.rangeOf(0));
+    condition = emitter.castTo(*condition, ScalarKind::Int1, call.rangeOf(0));
   }
   if (!condition)
     return std::nullopt;
@@ -220,8 +217,7 @@ EvalResult tile::emitWhere(BuiltinCall &call) {
 }
 
 static EvalResult emitOperator(BuiltinCall &call, ast::BinaryOp op) {
-  EvalResult result =
-      call.emitter.binary(op, call[0], call[1], call.range);
+  EvalResult result = call.emitter.binary(op, call[0], call[1], call.range);
   return result;
 }
 
@@ -257,10 +253,10 @@ EvalResult tile::emitFdiv(BuiltinCall &call) {
     return std::nullopt;
   TileBuilder &builder = call.builder();
   if (*isPrecise && both->first.dtype.is(ScalarKind::FP32))
-    return call.result({mlir::tile::PreciseDivOp::create(
-                            builder, builder.location, both->first.value,
-                            both->second.value),
-                        both->first.dtype});
+    return call.result(
+        {mlir::tile::PreciseDivOp::create(
+             builder, builder.location, both->first.value, both->second.value),
+         both->first.dtype});
   return call.result(builder.binary(ast::BinaryOp::Div, both->first,
                                     both->second, /*signedShift=*/false));
 }
@@ -273,10 +269,10 @@ EvalResult tile::emitDivRn(BuiltinCall &call) {
   if (!both)
     return std::nullopt;
   TileBuilder &builder = call.builder();
-  return call.result({mlir::tile::PreciseDivOp::create(
-                          builder, builder.location, both->first.value,
-                          both->second.value),
-                      both->first.dtype});
+  return call.result(
+      {mlir::tile::PreciseDivOp::create(builder, builder.location,
+                                        both->first.value, both->second.value),
+       both->first.dtype});
 }
 
 EvalResult tile::emitSqrtRn(BuiltinCall &call) {
@@ -298,7 +294,7 @@ EvalResult tile::emitUmulhi(BuiltinCall &call) {
     return std::nullopt;
   TileBuilder &builder = call.builder();
   return call.result(
-      {mlir::tile::MulHiOp::create(builder, builder.location,
-                                   both->first.value, both->second.value),
+      {mlir::tile::MulHiOp::create(builder, builder.location, both->first.value,
+                                   both->second.value),
        both->first.dtype});
 }

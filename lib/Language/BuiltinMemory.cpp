@@ -27,8 +27,8 @@ std::optional<Tensor> BuiltinCall::pointer(size_t i) const {
   const TensorValue *value = (*this)[i].getAs<TensorValue>();
   if (value && value->tensor.dtype.isPointer())
     return value->tensor;
-  DiagBuilder diagnostic = emitter.error(DiagID::NotAPointer, rangeOf(i),
-                                         name, emitter.describe((*this)[i]));
+  DiagBuilder diagnostic = emitter.error(DiagID::NotAPointer, rangeOf(i), name,
+                                         emitter.describe((*this)[i]));
   if (value)
     diagnostic.note(value->origin, "it comes from here")
         .help("add a pointer: `x_ptr + offsets`");
@@ -94,8 +94,7 @@ static std::optional<Tensor> maskOf(BuiltinCall &call, size_t i) {
   std::optional<Tensor> mask = call.tensor(i);
   if (!mask || mask->dtype.isBool())
     return mask;
-  call.emitter
-      .error(DiagID::InvalidMask, call.rangeOf(i), typeText(*mask))
+  call.emitter.error(DiagID::InvalidMask, call.rangeOf(i), typeText(*mask))
       .help("compare it: `mask=x != 0`");
   return std::nullopt;
 }
@@ -107,8 +106,8 @@ static bool checkPointerShape(BuiltinCall &call, Tensor pointer,
   if (pointer.shape() == shape)
     return true;
   call.emitter
-      .error(DiagID::PointerShape, call.rangeOf(i),
-             shapeText(pointer.shape()), what, shapeText(shape))
+      .error(DiagID::PointerShape, call.rangeOf(i), shapeText(pointer.shape()),
+             what, shapeText(shape))
       .note(call.rangeOf(0), "the pointer is " + typeText(pointer));
   return false;
 }
@@ -143,8 +142,7 @@ EvalResult tile::emitLoad(BuiltinCall &call) {
   for (size_t i = 1; i <= 2; ++i) {
     if (!call.has(i))
       continue;
-    std::optional<Tensor> tensor =
-        i == 1 ? maskOf(call, i) : call.tensor(i);
+    std::optional<Tensor> tensor = i == 1 ? maskOf(call, i) : call.tensor(i);
     if (tensor && i == 2)
       tensor = emitter.castTo(*tensor, element, call.rangeOf(i));
     if (!tensor)
@@ -188,8 +186,8 @@ EvalResult tile::emitStore(BuiltinCall &call) {
   }
   std::optional<Tensor> value = call.tensor(1);
   if (value)
-    value = emitter.castTo(*value, pointer->dtype.elementType(),
-                           call.rangeOf(1));
+    value =
+        emitter.castTo(*value, pointer->dtype.elementType(), call.rangeOf(1));
   if (!value)
     return std::nullopt;
   llvm::SmallVector<Tensor, 3> tensors = {*pointer, *value};
@@ -206,8 +204,7 @@ EvalResult tile::emitStore(BuiltinCall &call) {
     return std::nullopt;
   mlir::tile::StoreOp::create(
       builder, builder.location, tensors[0].value, tensors[1].value,
-      tensors.size() > 2 ? tensors[2].value : mlir::Value(), *cache,
-      *eviction);
+      tensors.size() > 2 ? tensors[2].value : mlir::Value(), *cache, *eviction);
   return Value::none();
 }
 
@@ -221,8 +218,7 @@ static EvalResult emitHint(BuiltinCall &call, llvm::StringRef attribute) {
   const TensorValue *input = call[0].getAs<TensorValue>();
   llvm::SmallVector<int64_t, 4> values;
   llvm::SmallVector<Value, 4> list;
-  if (std::optional<llvm::ArrayRef<Value>> elements =
-          sequenceElements(call[1]))
+  if (std::optional<llvm::ArrayRef<Value>> elements = sequenceElements(call[1]))
     list.append(elements->begin(), elements->end());
   else
     list.push_back(call[1]);

@@ -26,7 +26,8 @@ struct BuiltinEntry {
 };
 } // namespace
 
-template <typename Op> static Tensor buildUnary(TileBuilder &builder, Tensor x) {
+template <typename Op>
+static Tensor buildUnary(TileBuilder &builder, Tensor x) {
   return {Op::create(builder, builder.location, x.value), x.dtype};
 }
 
@@ -136,7 +137,8 @@ void tile::registerLanguage(Namespaces &namespaces) {
           return otherMember(name);
         return std::nullopt;
       },
-      [](llvm::StringRef module, llvm::SmallVectorImpl<llvm::StringRef> &names) {
+      [](llvm::StringRef module,
+         llvm::SmallVectorImpl<llvm::StringRef> &names) {
         bool isMath = module == kLanguageMathModule;
         if (module == kLanguageModule || isMath)
           for (const BuiltinEntry &entry : languageEntries())
@@ -216,8 +218,7 @@ static EvalResult foldExtremum(KernelEmitter &emitter,
   Value function = *emitter.context.namespaces.member(
       kLanguageModule, builtin.name == "min" ? "minimum" : "maximum");
   Value result = arguments.positional.front().value;
-  for (const CallArgument &argument :
-       llvm::drop_begin(arguments.positional)) {
+  for (const CallArgument &argument : llvm::drop_begin(arguments.positional)) {
     CallArguments pair;
     pair.add(result, arguments.positional.front().range);
     pair.add(argument.value, argument.range);
@@ -234,9 +235,8 @@ EvalResult KernelEmitter::call(const Value &callee,
                                SourceRange range) {
   bool isAnyPoisoned = isPoisoned(callee);
   bool isAnyTensor = false;
-  for (const CallArgument &argument :
-       llvm::concat<const CallArgument>(arguments.positional,
-                                        arguments.keyword)) {
+  for (const CallArgument &argument : llvm::concat<const CallArgument>(
+           arguments.positional, arguments.keyword)) {
     isAnyPoisoned |= isPoisoned(argument.value);
     isAnyTensor |= hasTensor(argument.value);
   }

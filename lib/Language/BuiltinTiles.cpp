@@ -22,9 +22,8 @@ using namespace tile;
 std::nullopt_t BuiltinCall::notConstant(size_t i,
                                         llvm::StringRef parameter) const {
   const TensorValue *tensor = (*this)[i].getAs<TensorValue>();
-  DiagBuilder diagnostic =
-      emitter.error(DiagID::NotConstant, rangeOf(i),
-                    "`" + parameter + "` of `" + name + "`");
+  DiagBuilder diagnostic = emitter.error(
+      DiagID::NotConstant, rangeOf(i), "`" + parameter + "` of `" + name + "`");
   diagnostic.note(tensor ? tensor->origin : SourceRange(),
                   "it is " + emitter.describe((*this)[i]));
   diagnostic.help("annotate the variable or the parameter with "
@@ -70,8 +69,8 @@ BuiltinCall::shape(const Value &value, SourceRange at) const {
   bool isShape = elements.has_value();
   for (const Value &element : elements.value_or(llvm::ArrayRef<Value>())) {
     if (hasTensor(element)) {
-      emitter.error(DiagID::NotConstant, at, "the shape given to `" + name +
-                                                 "`")
+      emitter
+          .error(DiagID::NotConstant, at, "the shape given to `" + name + "`")
           .note("an extent is " + emitter.describe(element))
           .help("annotate the variable or the parameter with `tl.constexpr`");
       return std::nullopt;
@@ -96,8 +95,17 @@ static std::string nearestPowers(int64_t extent) {
          std::to_string(above) + "; round up and mask the rest";
 }
 
+/// Far above what any program needs; bounds the size of types.
+static constexpr size_t kMaxRank = 16;
+
 bool KernelEmitter::checkShape(llvm::ArrayRef<int64_t> shape,
                                SourceRange range) {
+  if (shape.size() > kMaxRank) {
+    error(DiagID::InvalidShape, range,
+          "a list of " + llvm::Twine(shape.size()) + " extents")
+        .note("a tile has at most " + llvm::Twine(kMaxRank) + " dimensions");
+    return false;
+  }
   // The product cannot overflow: it is cut off as soon as it is too large.
   int64_t elements = 1;
   for (auto [dimension, extent] : llvm::enumerate(shape)) {
@@ -144,9 +152,9 @@ EvalResult tile::emitProgramId(BuiltinCall &call) {
   std::optional<int32_t> axis = gridAxis(call);
   if (!axis)
     return std::nullopt;
-  mlir::Value id = mlir::tile::ProgramIdOp::create(
-      call.builder(), call.builder().location,
-      call.builder().getI32Type(), *axis);
+  mlir::Value id =
+      mlir::tile::ProgramIdOp::create(call.builder(), call.builder().location,
+                                      call.builder().getI32Type(), *axis);
   return call.result({id, ScalarKind::Int32});
 }
 
@@ -154,9 +162,9 @@ EvalResult tile::emitNumPrograms(BuiltinCall &call) {
   std::optional<int32_t> axis = gridAxis(call);
   if (!axis)
     return std::nullopt;
-  mlir::Value count = mlir::tile::NumProgramsOp::create(
-      call.builder(), call.builder().location,
-      call.builder().getI32Type(), *axis);
+  mlir::Value count =
+      mlir::tile::NumProgramsOp::create(call.builder(), call.builder().location,
+                                        call.builder().getI32Type(), *axis);
   return call.result({count, ScalarKind::Int32});
 }
 
@@ -169,8 +177,8 @@ EvalResult tile::emitArange(BuiltinCall &call) {
   KernelEmitter &emitter = call.emitter;
   for (size_t i = 0; i < 2; ++i)
     if (!fitsInType(call[i], ScalarKind::Int32)) {
-      emitter.error(DiagID::LiteralOutOfRange, call.rangeOf(i),
-                    brief(call[i]), "int32");
+      emitter.error(DiagID::LiteralOutOfRange, call.rangeOf(i), brief(call[i]),
+                    "int32");
       return std::nullopt;
     }
   if (*end <= *start) {
@@ -232,8 +240,7 @@ static EvalResult reinterpret(BuiltinCall &call, Tensor tensor, DType type) {
   bool hasPointer = tensor.dtype.isPointer() || type.isPointer();
   unsigned from = tensor.dtype.bitWidth(), to = type.bitWidth();
   if (hasPointer) {
-    std::optional<Tensor> cast =
-        call.emitter.castTo(tensor, type, call.range);
+    std::optional<Tensor> cast = call.emitter.castTo(tensor, type, call.range);
     return cast ? call.result(*cast) : EvalResult();
   }
   if (from != to) {
@@ -249,8 +256,7 @@ EvalResult tile::emitCast(BuiltinCall &call) {
   std::optional<DType> type = tensor ? call.dtype(1) : std::nullopt;
   std::optional<llvm::StringRef> rounding =
       type ? call.option(2) : std::nullopt;
-  std::optional<bool> isBitcast =
-      rounding ? call.flag(3, false) : std::nullopt;
+  std::optional<bool> isBitcast = rounding ? call.flag(3, false) : std::nullopt;
   if (!isBitcast)
     return std::nullopt;
   if (*isBitcast)
@@ -288,8 +294,8 @@ EvalResult tile::emitBroadcastTo(BuiltinCall &call) {
   llvm::ArrayRef<CallArgument> arguments = call.arguments.positional;
   if (arguments.empty() || !call.arguments.keyword.empty())
     return call.refuse("takes a tensor and its new shape, by position");
-  std::optional<Tensor> input = call.emitter.toTensor(
-      arguments[0].value, arguments[0].range, call.name);
+  std::optional<Tensor> input =
+      call.emitter.toTensor(arguments[0].value, arguments[0].range, call.name);
   if (!input)
     return std::nullopt;
   // `(x, (64, 32))` and `(x, 64, 32)` mean the same.
@@ -305,11 +311,9 @@ EvalResult tile::emitBroadcastTo(BuiltinCall &call) {
   auto shape = call.shape(shapeValue, call.range);
   if (!shape)
     return std::nullopt;
-  bool isPossible =
-      !input->isTile() || input->shape().size() == shape->size();
+  bool isPossible = !input->isTile() || input->shape().size() == shape->size();
   for (size_t i = 0; isPossible && i < input->shape().size(); ++i)
-    isPossible =
-        input->shape()[i] == (*shape)[i] || input->shape()[i] == 1;
+    isPossible = input->shape()[i] == (*shape)[i] || input->shape()[i] == 1;
   if (!isPossible) {
     call.emitter.error(DiagID::CannotBroadcast, call.range,
                        shapeText(input->shape()), shapeText(*shape));
@@ -351,5 +355,7 @@ EvalResult tile::emitExpandDims(BuiltinCall &call) {
   Tensor result = *input;
   for (int64_t axis : normalised)
     result = call.builder().expandDims(result, axis);
+  if (!call.emitter.checkShape(result.shape(), call.range))
+    return std::nullopt;
   return call.result(result);
 }

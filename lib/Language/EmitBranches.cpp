@@ -106,10 +106,9 @@ static scf::IfOp createIf(TileBuilder &builder, mlir::Value condition) {
                            condition, /*withElseRegion=*/true);
 }
 
-scf::IfOp
-KernelEmitter::addResults(scf::IfOp op,
-                          llvm::ArrayRef<mlir::Value> thenValues,
-                          llvm::ArrayRef<mlir::Value> elseValues) {
+scf::IfOp KernelEmitter::addResults(scf::IfOp op,
+                                    llvm::ArrayRef<mlir::Value> thenValues,
+                                    llvm::ArrayRef<mlir::Value> elseValues) {
   if (thenValues.empty())
     return op;
   llvm::SmallVector<mlir::Type> types;
@@ -117,9 +116,9 @@ KernelEmitter::addResults(scf::IfOp op,
     types.push_back(value.getType());
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(op);
-  scf::IfOp result = scf::IfOp::create(builder, op.getLoc(), types,
-                                       op.getCondition(),
-                                       /*withElseRegion=*/true);
+  scf::IfOp result =
+      scf::IfOp::create(builder, op.getLoc(), types, op.getCondition(),
+                        /*withElseRegion=*/true);
   result.getThenRegion().takeBody(op.getThenRegion());
   result.getElseRegion().takeBody(op.getElseRegion());
   op.erase();
@@ -135,6 +134,9 @@ EvalResult KernelEmitter::visitIfExp(const ast::IfExp &expr) {
   if (test->constant)
     return evaluate(*test->constant ? *expr.body : *expr.orelse);
 
+  RegionGuard region(*this, expr.range);
+  if (!region)
+    return std::nullopt;
   scf::IfOp op = createIf(builder, test->value);
   EvalResult sides[2];
   const ast::Expr *expressions[] = {expr.body, expr.orelse};
@@ -178,22 +180,26 @@ Flow KernelEmitter::visitIf(const ast::If &statement) {
 
 Flow KernelEmitter::emitIf(const ast::If &statement, size_t index,
                            const Rest *rest) {
-  if (index == statement.branches.size())
-    return emitBlock(statement.orelse, rest);
-  const ast::IfBranch &branch = statement.branches[index];
-  std::optional<Condition> test =
-      condition(*branch.test, index ? "elif" : "if");
-  if (!test)
-    return Flow::Failed;
-  if (test->constant)
-    return *test->constant ? emitBlock(branch.body, rest)
-                           : emitIf(statement, index + 1, rest);
-  return rest ? emitReturningIf(test->value, statement, index, *rest)
-              : emitMergingIf(test->value, statement, index);
+  for (; index < statement.branches.size(); ++index) {
+    const ast::IfBranch &branch = statement.branches[index];
+    std::optional<Condition> test =
+        condition(*branch.test, index ? "elif" : "if");
+    if (!test)
+      return Flow::Failed;
+    if (!test->constant)
+      return rest ? emitReturningIf(test->value, statement, index, *rest)
+                  : emitMergingIf(test->value, statement, index);
+    if (*test->constant)
+      return emitBlock(branch.body, rest);
+  }
+  return emitBlock(statement.orelse, rest);
 }
 
 Flow KernelEmitter::emitMergingIf(mlir::Value condition,
                                   const ast::If &statement, size_t index) {
+  RegionGuard region(*this, statement.branches[index].range);
+  if (!region)
+    return Flow::Failed;
   Variables before = variables();
   scf::IfOp op = createIf(builder, condition);
   builder.setInsertionPoint(op.thenYield());
@@ -275,9 +281,9 @@ void KernelEmitter::mergeVariables(scf::IfOp op, const Variables &before,
   llvm::SmallVector<mlir::Value> results(op.getResults());
   llvm::ArrayRef<mlir::Value> leaves(results);
   for (const Merged &entry : merged)
-    frame().scope->set(entry.name,
-                       unflatten(entry.value, leaves,
-                                 state->definitions.lookup(entry.name)));
+    frame().scope->set(
+        entry.name,
+        unflatten(entry.value, leaves, state->definitions.lookup(entry.name)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -308,6 +314,10 @@ Flow KernelEmitter::visitReturn(const ast::Return &statement) {
 Flow KernelEmitter::emitReturningIf(mlir::Value condition,
                                     const ast::If &statement, size_t index,
                                     const Rest &rest) {
+  frame().returned = poison();
+  RegionGuard region(*this, statement.branches[index].range);
+  if (!region)
+    return Flow::Return;
   Variables before = variables();
   scf::IfOp op = createIf(builder, condition);
   Value returned[2];
@@ -325,8 +335,7 @@ Flow KernelEmitter::emitReturningIf(mlir::Value condition,
     return Flow::Return;
   if (!haveSameType(returned[0], returned[1])) {
     error(DiagID::ReturnTypes, statement.branches[index].range,
-          state->function->name(), describe(returned[0]),
-          describe(returned[1]))
+          state->function->name(), describe(returned[0]), describe(returned[1]))
         .note(statement.branches[index].range,
               "it depends on this condition which of them is reached");
     return Flow::Return;
@@ -382,8 +391,8 @@ std::optional<bool> KernelEmitter::foldCondition(const ast::Expr &test,
   // An error here comes again when the statement is visited, so it is only
   // reported then.
   if (!silent)
-    silent = std::make_unique<SilentEvaluator>(
-        context.diagnostics.sourceManager());
+    silent =
+        std::make_unique<SilentEvaluator>(context.diagnostics.sourceManager());
   silent->diagnostics.clear();
   silent->context.resetBudget();
   Frame copy = frame();

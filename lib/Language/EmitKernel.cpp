@@ -11,11 +11,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
-#include "tile/Dialect/Tile/IR/Tile.h"
-#include "tile/Support/Limits.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/Verifier.h"
+#include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Limits.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -33,9 +33,8 @@ mlir::Location KernelEmitter::locate(SourceRange range) const {
     return mlir::UnknownLoc::get(builder.getContext());
   const SourceManager &sources = context.diagnostics.sourceManager();
   LineColumn at = sources.lineColumn(range.file, range.begin);
-  return mlir::FileLineColLoc::get(builder.getContext(),
-                                   sources.name(range.file), at.line,
-                                   at.column);
+  return mlir::FileLineColLoc::get(
+      builder.getContext(), sources.name(range.file), at.line, at.column);
 }
 
 SourceRange KernelEmitter::outsideLibrary(SourceRange range) const {
@@ -70,7 +69,8 @@ KernelEmitter::emit(FunctionObject &kernel,
   context.adopt(scope);
   if (!bindKernelParameters(kernel, specialization, function, *scope))
     return nullptr;
-  Value result = emitBody(kernel, function, scope, SourceRange());
+  unsigned depth = 0;
+  Value result = emitBody(kernel, function, scope, SourceRange(), depth);
   if (!result.isNone() && !isPoisoned(result))
     error(DiagID::KernelReturnsValue, kernel.def->name.range, kernel.name(),
           describe(result))
@@ -100,8 +100,7 @@ KernelEmitter::createKernel(FunctionObject &kernel,
       continue;
     mlir::Type type = convertType(known.type, builder.getContext());
     if (!type) {
-      error(DiagID::TypeNotSupported, parameter->name.range,
-            known.type.name());
+      error(DiagID::TypeNotSupported, parameter->name.range, known.type.name());
       return nullptr;
     }
     types.push_back(type);
@@ -116,9 +115,9 @@ KernelEmitter::createKernel(FunctionObject &kernel,
     attributes.push_back(list.getDictionary(builder.getContext()));
   }
 
-  mlir::func::FuncOp function = mlir::func::FuncOp::create(
-      builder, builder.location, kernel.name(),
-      builder.getFunctionType(types, {}));
+  mlir::func::FuncOp function =
+      mlir::func::FuncOp::create(builder, builder.location, kernel.name(),
+                                 builder.getFunctionType(types, {}));
   function.setAllArgAttrs(attributes);
   const KernelOptions &options = specialization.options;
   function->setAttr(mlir::tile::kKernelAttr, builder.getUnitAttr());
@@ -160,7 +159,7 @@ bool KernelEmitter::bindKernelParameters(
 Value KernelEmitter::emitBody(FunctionObject &object,
                               mlir::func::FuncOp function,
                               std::shared_ptr<Scope> scope,
-                              SourceRange callSite) {
+                              SourceRange callSite, unsigned &depth) {
   Frame frame;
   frame.function = &object;
   frame.module = object.closure.module;
@@ -188,9 +187,19 @@ Value KernelEmitter::emitBody(FunctionObject &object,
   llvm::SmallVector<mlir::Type> results;
   for (mlir::Value leaf : leaves)
     results.push_back(leaf.getType());
-  function.setType(builder.getFunctionType(
-      function.getFunctionType().getInputs(), results));
+  function.setType(
+      builder.getFunctionType(function.getFunctionType().getInputs(), results));
+  depth = functionState.maxRegionDepth;
   return frame.returned;
+}
+
+bool KernelEmitter::checkDepth(unsigned more, SourceRange range) {
+  unsigned depth = state->regionDepth + more;
+  state->maxRegionDepth = std::max(state->maxRegionDepth, depth);
+  if (depth <= limits::kNesting)
+    return true;
+  error(DiagID::TooDeepControlFlow, range, limits::kNesting);
+  return false;
 }
 
 /// Writes a text that is equal for arguments that make the same instance.
@@ -239,7 +248,7 @@ EvalResult KernelEmitter::callJit(FunctionObject &function,
   if (!instance)
     return std::nullopt;
   // Its errors were reported when it was emitted.
-  if (instance->hasFailed)
+  if (instance->hasFailed || !checkDepth(instance->regionDepth, range))
     return poison();
   return callInstance(*instance, *bound, range);
 }
@@ -286,11 +295,12 @@ KernelEmitter::instantiate(FunctionObject &function,
       std::make_shared<Scope>(function.closure.scope);
   context.adopt(scope);
   for (const BoundArgument &argument : arguments)
-    scope->set(argument.parameter->name.text,
-               unflatten(argument.value, remaining,
-                         argument.parameter->name.range));
+    scope->set(
+        argument.parameter->name.text,
+        unflatten(argument.value, remaining, argument.parameter->name.range));
   unsigned errorsBefore = context.diagnostics.errorCount();
-  instance->result = emitBody(function, instance->function, scope, range);
+  instance->result = emitBody(function, instance->function, scope, range,
+                              instance->regionDepth);
   instance->hasFailed = context.diagnostics.errorCount() != errorsBefore ||
                         isPoisoned(instance->result);
   instance->isFinished = true;

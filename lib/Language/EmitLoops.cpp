@@ -49,10 +49,14 @@ struct KernelEmitter::CarriedVariables {
 /// The parameters of `tl.range` after the first three; all but the flags of
 /// memory and scheduling are passed on as attributes of the loop.
 static constexpr llvm::StringLiteral kRangeParameters[] = {
-    "arg1",       "arg2",
-    "step",       "num_stages",
-    "loop_unroll_factor", "disallow_acc_multi_buffer",
-    "flatten",    "warp_specialize",
+    "arg1",
+    "arg2",
+    "step",
+    "num_stages",
+    "loop_unroll_factor",
+    "disallow_acc_multi_buffer",
+    "flatten",
+    "warp_specialize",
     "disable_licm"};
 
 std::optional<KernelEmitter::LoopRange>
@@ -105,8 +109,8 @@ KernelEmitter::loopRange(const ast::For &statement) {
   for (size_t i = 3; i < bound->size(); ++i)
     if ((*bound)[i] && !(*bound)[i]->value.isNone())
       loop.options.push_back({names[i], (*bound)[i]->value});
-  bool isAnyPoisoned = isPoisoned(loop.start) || isPoisoned(loop.end) ||
-                       isPoisoned(loop.step);
+  bool isAnyPoisoned =
+      isPoisoned(loop.start) || isPoisoned(loop.end) || isPoisoned(loop.step);
   return isAnyPoisoned ? std::nullopt : std::optional<LoopRange>(loop);
 }
 
@@ -230,8 +234,8 @@ void KernelEmitter::bindCarried(const CarriedVariables &carried,
 }
 
 llvm::SmallVector<mlir::Value>
-KernelEmitter::yieldedValues(const CarriedVariables &carried,
-                             mlir::Block &body, unsigned firstArgument) {
+KernelEmitter::yieldedValues(const CarriedVariables &carried, mlir::Block &body,
+                             unsigned firstArgument) {
   llvm::SmallVector<mlir::Value> yielded;
   for (auto [name, initial] : llvm::zip(carried.names, carried.initial)) {
     llvm::SmallVector<mlir::Value> leaves;
@@ -338,7 +342,8 @@ bool KernelEmitter::loopBounds(const LoopRange &loop, LoopBounds &bounds) {
 Flow KernelEmitter::emitDynamicFor(const ast::For &statement,
                                    const LoopRange &loop) {
   LoopBounds bounds;
-  if (!loopBounds(loop, bounds))
+  RegionGuard region(*this, statement.range);
+  if (!region || !loopBounds(loop, bounds))
     return Flow::Failed;
   const ast::Name &target = llvm::cast<ast::Name>(*statement.target);
   BlockNames bound;
@@ -352,10 +357,10 @@ Flow KernelEmitter::emitDynamicFor(const ast::For &statement,
     carried.names.erase(shadowed);
   }
 
-  scf::ForOp op = scf::ForOp::create(
-      builder, builder.location, bounds.lower, bounds.upper, bounds.step,
-      carried.leaves(), /*bodyBuilder=*/nullptr,
-      /*unsignedCmp=*/bounds.type.isUnsignedInteger());
+  scf::ForOp op =
+      scf::ForOp::create(builder, builder.location, bounds.lower, bounds.upper,
+                         bounds.step, carried.leaves(), /*bodyBuilder=*/nullptr,
+                         /*unsignedCmp=*/bounds.type.isUnsignedInteger());
   setLoopAttributes(op, loop);
   mlir::Block *body = op.getBody();
   if (!body->empty())
@@ -368,8 +373,7 @@ Flow KernelEmitter::emitDynamicFor(const ast::For &statement,
     index = builder.binary(ast::BinaryOp::Add, index, lower, false);
   }
   bindCarried(carried, llvm::SmallVector<mlir::Value>(op.getRegionIterArgs()));
-  bool isBound =
-      bindName(target.id, wrap(index, target.range), target.range);
+  bool isBound = bindName(target.id, wrap(index, target.range), target.range);
   Flow flow = isBound ? emitBlock(statement.body, nullptr) : Flow::Failed;
   llvm::SmallVector<mlir::Value> yielded =
       yieldedValues(carried, *body, /*firstArgument=*/1);
@@ -385,6 +389,9 @@ Flow KernelEmitter::visitWhile(const ast::While &statement) {
     error(DiagID::UnsupportedSyntax, statement.range, "`while` with `else`");
     return Flow::Failed;
   }
+  RegionGuard region(*this, statement.range);
+  if (!region)
+    return Flow::Failed;
   llvm::SaveAndRestore<unsigned> depth(state->loopDepth, state->loopDepth + 1);
   BlockNames bound;
   collectNames(statement, bound);
@@ -400,8 +407,7 @@ Flow KernelEmitter::visitWhile(const ast::While &statement) {
 
   mlir::Block *before =
       builder.createBlock(&op.getBefore(), {}, types, locations);
-  bindCarried(carried,
-              llvm::SmallVector<mlir::Value>(before->getArguments()));
+  bindCarried(carried, llvm::SmallVector<mlir::Value>(before->getArguments()));
   std::optional<Condition> test = condition(*statement.test, "while");
   bool isEndless = test && test->constant == true;
   if (isEndless)

@@ -58,8 +58,7 @@ std::optional<Tensor> KernelEmitter::toTensor(const Value &value,
   return std::nullopt;
 }
 
-std::optional<PromotionOperand>
-KernelEmitter::operandOf(const Value &value) {
+std::optional<PromotionOperand> KernelEmitter::operandOf(const Value &value) {
   if (const Tensor *tensor = tensorOf(value))
     return PromotionOperand{tensor->dtype, /*isWeak=*/false};
   std::optional<DType> type = literalType(value);
@@ -68,14 +67,13 @@ KernelEmitter::operandOf(const Value &value) {
   return PromotionOperand{*type, /*isWeak=*/true};
 }
 
-std::optional<Tensor>
-KernelEmitter::convertOperand(const Value &value, const BinaryTyping &typing,
-                              SourceRange range) {
+std::optional<Tensor> KernelEmitter::convertOperand(const Value &value,
+                                                    const BinaryTyping &typing,
+                                                    SourceRange range) {
   if (const Tensor *tensor = tensorOf(value))
     return builder.cast(*tensor, typing.operand);
   if (!fitsInType(value, typing.meeting)) {
-    error(DiagID::LiteralOutOfRange, range, brief(value),
-          typing.meeting.name())
+    error(DiagID::LiteralOutOfRange, range, brief(value), typing.meeting.name())
         .note("beside a tensor a constant takes its type, here " +
               typing.meeting.name())
         .help("cast the tensor to a wider type first");
@@ -90,8 +88,7 @@ EvalResult KernelEmitter::refuseOperands(llvm::StringRef op, const Value &lhs,
                                          SourceRange range) {
   bool isSignedness = reason == PromotionError::Signedness;
   DiagBuilder diagnostic =
-      error(isSignedness ? DiagID::DifferentSignedness
-                         : DiagID::OperandTypes,
+      error(isSignedness ? DiagID::DifferentSignedness : DiagID::OperandTypes,
             range, op, describe(lhs), describe(rhs));
   noteOperand(*this, diagnostic, "left", lhs);
   noteOperand(*this, diagnostic, "right", rhs);
@@ -222,8 +219,7 @@ EvalResult KernelEmitter::emitBinary(ast::BinaryOp op, const Value &lhs,
   // A constant on the left shifts as the tensor beside it would.
   bool signedShift =
       (leftTensor ? leftTensor : rightTensor)->dtype.isSignedInteger();
-  bool isShift =
-      op == ast::BinaryOp::LShift || op == ast::BinaryOp::RShift;
+  bool isShift = op == ast::BinaryOp::LShift || op == ast::BinaryOp::RShift;
   if (isShift && leftTensor && !rightTensor)
     checkShift(*this, *leftTensor, rhs, range);
 
@@ -247,8 +243,8 @@ EvalResult KernelEmitter::emitPointerArithmetic(ast::BinaryOp op,
   const Value &pointer = isLeftPointer ? lhs : rhs;
   const Value &offset = isLeftPointer ? rhs : lhs;
   std::optional<PromotionOperand> offsetType = operandOf(offset);
-  bool isAllowed = op == ast::BinaryOp::Add ||
-                   (op == ast::BinaryOp::Sub && isLeftPointer);
+  bool isAllowed =
+      op == ast::BinaryOp::Add || (op == ast::BinaryOp::Sub && isLeftPointer);
   if (!isAllowed || !offsetType || !offsetType->type.isInteger())
     return refuseOperands(ast::spelling(op), lhs, rhs, PromotionError::Types,
                           range);
@@ -279,8 +275,8 @@ EvalResult KernelEmitter::unary(ast::UnaryOpKind op, const Value &operand,
                    : op == ast::UnaryOpKind::Invert ? type.isInteger()
                                                     : !type.isPointer();
   if (!isAllowed) {
-    DiagBuilder diagnostic = error(DiagID::OperandType, range,
-                                   ast::spelling(op), typeText(*tensor));
+    DiagBuilder diagnostic =
+        error(DiagID::OperandType, range, ast::spelling(op), typeText(*tensor));
     if (op == ast::UnaryOpKind::Not)
       diagnostic.help("compare it: `x == 0`");
     return std::nullopt;
@@ -344,9 +340,9 @@ EvalResult KernelEmitter::compare(ast::CompareOp op, const Value &lhs,
       a ? toTensor(rhs, range, "the operand") : std::nullopt;
   if (!b)
     return std::nullopt;
-  std::optional<std::pair<Tensor, Tensor>> both = meet(
-      ast::spelling(op), tensorOf(lhs) ? lhs : wrap(*a, range),
-      tensorOf(rhs) ? rhs : wrap(*b, range), range);
+  std::optional<std::pair<Tensor, Tensor>> both =
+      meet(ast::spelling(op), tensorOf(lhs) ? lhs : wrap(*a, range),
+           tensorOf(rhs) ? rhs : wrap(*b, range), range);
   if (!both)
     return std::nullopt;
   return wrap(builder.compare(op, both->first, both->second), range);
@@ -406,5 +402,7 @@ EvalResult KernelEmitter::subscript(const Value &value, const Value &index,
       return std::nullopt;
     }
   }
+  if (!checkShape(result.shape(), range))
+    return std::nullopt;
   return wrap(result, range);
 }

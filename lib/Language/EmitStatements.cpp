@@ -65,8 +65,27 @@ EvalResult KernelEmitter::readName(llvm::StringRef name, SourceRange range) {
   return std::nullopt;
 }
 
+/// Tuples within a value, as deep as they nest, up to `bound`.
+static unsigned tupleDepth(const Value &value, unsigned bound) {
+  const TupleObject *tuple = value.getAs<TupleObject>();
+  if (!tuple || bound == 0)
+    return 0;
+  unsigned depth = 0;
+  for (const Value &element : tuple->elements)
+    depth = std::max(depth, tupleDepth(element, bound - 1));
+  return depth + 1;
+}
+
+/// What is bound nests no deeper than this, so that everything that walks a
+/// value may recurse: an expression adds no more than limits::kNesting.
+static constexpr unsigned kTupleDepth = 64;
+
 bool KernelEmitter::bindName(llvm::StringRef name, Value value,
                              SourceRange range) {
+  if (tupleDepth(value, kTupleDepth + 1) > kTupleDepth) {
+    error(DiagID::ValueTooLarge, range, "tuple", kTupleDepth, "levels");
+    return false;
+  }
   if (!Evaluator::bindName(name, std::move(value), range))
     return false;
   if (state)

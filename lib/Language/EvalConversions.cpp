@@ -235,7 +235,7 @@ static EvalResult roundInteger(NativeCall &call, const Integer &value,
                                int64_t digits) {
   if (digits >= 0)
     return Value::integer(value);
-  std::optional<Integer> unit = Integer::power(Integer(10), Integer(-digits));
+  std::optional<Integer> unit = Integer::power(Integer(10), -Integer(digits));
   if (!unit)
     return Value::integer(0);
   Integer quotient = Integer::floorDiv(value, *unit);
@@ -245,6 +245,30 @@ static EvalResult roundInteger(NativeCall &call, const Integer &value,
   if (order > 0 || (order == 0 && odd))
     quotient = quotient + Integer(1);
   return integerResult(call.evaluator, quotient * *unit, call.range);
+}
+
+/// Rounds a finite float to a multiple of 10 ** -digits, as CPython does:
+/// through decimal text, which is correctly rounded.
+static double roundReal(double value, int64_t digits) {
+  auto through = [&](int64_t precision, char type) {
+    std::string spec = "." + llvm::itostr(precision) + type;
+    return std::strtod(formatValue(Value::real(value), spec)->c_str(), nullptr);
+  };
+  if (digits >= 0)
+    return through(digits, 'f');
+  if (digits < -309)
+    return std::copysign(0.0, value);
+  // Digits after the first that are kept; the exponent is that of the text,
+  // since the logarithm may be rounded up.
+  std::string text = *formatValue(Value::real(value), ".17e");
+  int64_t exponent =
+      std::strtol(text.c_str() + text.find('e') + 1, nullptr, 10);
+  int64_t kept = exponent + digits;
+  if (kept >= 0)
+    return through(kept, 'e');
+  double unit = std::pow(10.0, static_cast<double>(-digits));
+  bool up = kept == -1 && std::fabs(value) > unit / 2;
+  return std::copysign(up ? unit : 0.0, value);
 }
 
 static EvalResult roundNumber(NativeCall &call) {
@@ -269,15 +293,7 @@ static EvalResult roundNumber(NativeCall &call) {
   // As CPython: through the correctly rounded decimal text.
   if (!std::isfinite(*value) || *digits > 323)
     return Value::real(*value);
-  if (*digits < -308)
-    return Value::real(std::copysign(0.0, *value));
-  if (*digits >= 0) {
-    std::optional<std::string> text =
-        formatValue(Value::real(*value), "." + llvm::itostr(*digits) + "f");
-    return Value::real(std::strtod(text->c_str(), nullptr));
-  }
-  double unit = std::pow(10.0, static_cast<double>(-*digits));
-  return Value::real(std::nearbyint(*value / unit) * unit);
+  return Value::real(roundReal(*value, *digits));
 }
 
 static EvalResult divMod(NativeCall &call) {

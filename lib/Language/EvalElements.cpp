@@ -159,6 +159,7 @@ namespace {
 /// The elements `start, start + step, ...`, `count` of them.
 struct SliceBounds {
   Integer start;
+  Integer stop;
   Integer step;
   Integer count;
 };
@@ -210,7 +211,7 @@ static std::optional<SliceBounds> resolveSlice(Evaluator &evaluator,
     return std::nullopt;
   }
   RangeObject numbers(*start, *stop, *step);
-  return SliceBounds{*start, *step, numbers.length()};
+  return SliceBounds{*start, *stop, *step, numbers.length()};
 }
 
 /// The element an integer index means, or none after an error.
@@ -285,9 +286,9 @@ static EvalResult subscriptRange(Evaluator &evaluator, const Value &value,
         resolveSlice(evaluator, *slice, length, range);
     if (!bounds)
       return std::nullopt;
-    Integer step = numbers.step * bounds->step;
-    Integer start = numbers.at(bounds->start);
-    return Value::make<RangeObject>(start, start + bounds->count * step, step);
+    return Value::make<RangeObject>(numbers.at(bounds->start),
+                                    numbers.at(bounds->stop),
+                                    numbers.step * bounds->step);
   }
   std::optional<Integer> at =
       resolveIndex(evaluator, value, index, length, range);

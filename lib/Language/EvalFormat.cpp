@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Python's format mini-language for strings, integers and floats, as
-// f-strings, format() and str.format() use it, and the older `%` operator,
-// which is turned into the same specifications.
+// f-strings, format() and str.format() use it. The templates that hold such
+// specifications are in EvalTemplates.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,7 +20,8 @@ namespace {
 struct FormatSpec {
   std::string fill = " ";
   char align = 0;
-  char sign = '-';
+  /// 0 if it is not given, which means `-`.
+  char sign = 0;
   bool alternate = false;
   unsigned width = 0;
   char grouping = 0;
@@ -46,8 +47,11 @@ static bool isAlign(char c) {
   return c == '<' || c == '>' || c == '=' || c == '^';
 }
 
-static std::optional<FormatSpec> parseSpec(llvm::StringRef text) {
+/// `defaultAlign` is that of the value's type: numbers stand right.
+static std::optional<FormatSpec> parseSpec(llvm::StringRef text,
+                                           char defaultAlign) {
   FormatSpec spec;
+  bool hasFill = false;
   // The fill is one character, perhaps of several bytes.
   size_t first = text.empty() ? 0 : 1;
   while (first < text.size() &&
@@ -55,6 +59,7 @@ static std::optional<FormatSpec> parseSpec(llvm::StringRef text) {
     ++first;
   if (first && first < text.size() && isAlign(text[first])) {
     spec.fill = text.take_front(first).str();
+    hasFill = true;
     spec.align = text[first];
     text = text.drop_front(first + 1);
   } else if (!text.empty() && isAlign(text.front())) {
@@ -66,9 +71,10 @@ static std::optional<FormatSpec> parseSpec(llvm::StringRef text) {
     text = text.drop_front();
   }
   spec.alternate = text.consume_front("#");
-  if (text.consume_front("0") && !spec.align) {
+  if (!hasFill && text.consume_front("0")) {
     spec.fill = "0";
-    spec.align = '=';
+    if (!spec.align && defaultAlign == '>')
+      spec.align = '=';
   }
   if (!text.empty() && llvm::isDigit(text.front())) {
     std::optional<unsigned> width = takeNumber(text);
@@ -89,6 +95,8 @@ static std::optional<FormatSpec> parseSpec(llvm::StringRef text) {
     return std::nullopt;
   if (!text.empty())
     spec.type = text.front();
+  if (spec.type == 'n' && spec.grouping)
+    return std::nullopt;
   return spec;
 }
 
@@ -131,7 +139,7 @@ static std::string pad(const FormatSpec &spec, llvm::StringRef sign,
 static std::string signOf(bool negative, char mode) {
   if (negative)
     return "-";
-  return mode == '-' ? "" : std::string(1, mode);
+  return mode == '+' || mode == ' ' ? std::string(1, mode) : "";
 }
 
 /// The digits of a number with zeros put in front where `0` fills and
@@ -204,6 +212,22 @@ static std::string printReal(double value, unsigned precision, char type,
   return text;
 }
 
+/// A float without a type: its repr, or as `g` but with a digit after the
+/// point.
+static std::string plainReal(double value, const FormatSpec &spec) {
+  if (!spec.precision)
+    return reprDouble(value);
+  unsigned digits = std::max(*spec.precision, 1u);
+  std::string text = printReal(value, digits, 'g', spec.alternate);
+  bool hasPoint =
+      llvm::StringRef(text).find_first_of(".e") != llvm::StringRef::npos;
+  if (hasPoint && text.back() != '.')
+    return text;
+  if (spec.alternate || text.size() >= digits)
+    return printReal(value, digits - 1, 'e', spec.alternate);
+  return text + ".0";
+}
+
 static std::string realDigits(double value, const FormatSpec &spec) {
   char type = spec.type == '%' ? 'f' : spec.type == 'n' ? 'g' : spec.type;
   bool capital = type == 'E' || type == 'F' || type == 'G';
@@ -214,17 +238,11 @@ static std::string realDigits(double value, const FormatSpec &spec) {
     value *= 100;
   if (type)
     return printReal(value, spec.precision.value_or(6), type, spec.alternate);
-  if (!spec.precision)
-    return reprDouble(value);
-  // Without a type: as `g`, but with a digit after the point.
-  std::string text =
-      printReal(value, std::max(*spec.precision, 1u), 'g', spec.alternate);
-  if (llvm::StringRef(text).find_first_of(".e") != llvm::StringRef::npos)
-    return text;
-  if (text.size() >= std::max(*spec.precision, 1u))
-    return printReal(value, std::max(*spec.precision, 1u) - 1, 'e',
-                     spec.alternate);
-  return text + ".0";
+  std::string text = plainReal(value, spec);
+  // `#` asks for a point in any case.
+  if (spec.alternate && text.find('.') == std::string::npos)
+    text.insert(std::min(text.find('e'), text.size()), ".");
+  return text;
 }
 
 static std::optional<std::string> formatReal(double value,
@@ -234,7 +252,7 @@ static std::optional<std::string> formatReal(double value,
   std::string sign =
       signOf(std::signbit(value) && !std::isnan(value), spec.sign);
   std::string digits = realDigits(std::fabs(value), spec);
-  size_t point = digits.find_first_of(".e");
+  size_t point = digits.find_first_of(".eE");
   std::string tail = point == std::string::npos ? "" : digits.substr(point);
   if (spec.type == '%')
     tail += "%";
@@ -246,7 +264,7 @@ static std::optional<std::string> formatReal(double value,
 
 static std::optional<std::string> formatString(llvm::StringRef text,
                                                const FormatSpec &spec) {
-  if ((spec.type && spec.type != 's') || spec.alternate || spec.sign != '-' ||
+  if ((spec.type && spec.type != 's') || spec.alternate || spec.sign ||
       spec.grouping || spec.align == '=')
     return std::nullopt;
   if (spec.precision) {
@@ -264,7 +282,8 @@ std::optional<std::string> tile::formatValue(const Value &value,
                                              llvm::StringRef specText) {
   if (specText.empty())
     return str(value);
-  std::optional<FormatSpec> spec = parseSpec(specText);
+  std::optional<FormatSpec> spec =
+      parseSpec(specText, value.isString() ? '<' : '>');
   if (!spec)
     return std::nullopt;
   if (value.isString())
@@ -277,195 +296,4 @@ std::optional<std::string> tile::formatValue(const Value &value,
   if (!spec->type || llvm::StringRef("bdnoxX").contains(spec->type))
     return formatInteger(*integer, *spec);
   return formatReal(integer->toDouble(), *spec);
-}
-
-//===----------------------------------------------------------------------===//
-// The `%` operator
-//===----------------------------------------------------------------------===//
-
-/// One conversion of a `%` template, applied to a value.
-static std::optional<std::string>
-convertPercent(const Value &value, llvm::StringRef flags, unsigned width,
-               std::optional<unsigned> digits, char type) {
-  std::string spec = flags.contains('-') ? "<" : flags.contains('0') ? "" : ">";
-  bool text = type == 's' || type == 'r' || type == 'a';
-  if (!text && flags.contains('+'))
-    spec += "+";
-  else if (!text && flags.contains(' '))
-    spec += " ";
-  if (!text && flags.contains('#'))
-    spec += "#";
-  if (!text && flags.contains('0') && !flags.contains('-'))
-    spec += "0";
-  if (width)
-    spec += llvm::utostr(width);
-  if (digits && (text || llvm::StringRef("eEfFgG").contains(type)))
-    spec += "." + llvm::utostr(*digits);
-  if (text)
-    return formatValue(Value::string(type == 's' ? str(value) : repr(value)),
-                       spec);
-  if (!value.isNumber())
-    return std::nullopt;
-  if (llvm::StringRef("dixXo").contains(type)) {
-    std::optional<Integer> integer = value.isReal() && type != 'x'
-                                         ? Integer::fromDouble(value.getReal())
-                                         : value.asInteger();
-    if (!integer)
-      return std::nullopt;
-    return formatValue(Value::integer(*integer),
-                       spec + (type == 'i' ? 'd' : type));
-  }
-  if (!llvm::StringRef("eEfFgG").contains(type))
-    return std::nullopt;
-  return formatValue(Value::real(*value.asDouble()), spec + type);
-}
-
-EvalResult tile::formatPercent(Evaluator &evaluator, llvm::StringRef text,
-                               const Value &arguments, SourceRange range) {
-  const TupleObject *tuple = arguments.getAs<TupleObject>();
-  llvm::ArrayRef<Value> values =
-      tuple ? llvm::ArrayRef<Value>(tuple->elements) : arguments;
-  const DictObject *mapping = arguments.getAs<DictObject>();
-  llvm::StringRef whole = text;
-  auto fail = [&](const Value &value) {
-    evaluator.error(DiagID::BadFormat, range, whole.take_front(60),
-                    evaluator.describe(value));
-    return std::nullopt;
-  };
-  std::string result;
-  size_t used = 0;
-  while (!text.empty()) {
-    size_t at = text.find('%');
-    result += text.take_front(at);
-    if (at == llvm::StringRef::npos)
-      break;
-    text = text.drop_front(at + 1);
-    if (text.consume_front("%")) {
-      result += '%';
-      continue;
-    }
-    const Value *value = used < values.size() ? &values[used] : nullptr;
-    if (mapping && text.consume_front("(")) {
-      auto [key, rest] = text.split(')');
-      value = mapping->find(key);
-      text = rest;
-    } else if (value)
-      ++used;
-    llvm::StringRef flags = text.take_while(
-        [](char c) { return llvm::StringRef("-+ #0").contains(c); });
-    text = text.drop_front(flags.size());
-    unsigned width = takeNumber(text).value_or(0);
-    std::optional<unsigned> digits;
-    if (text.consume_front("."))
-      digits = takeNumber(text).value_or(0);
-    if (!value || text.empty())
-      return fail(arguments);
-    if (const UnknownObject *unknown = value->getAs<UnknownObject>()) {
-      evaluator.refuseUnknown(*unknown, range);
-      return std::nullopt;
-    }
-    std::optional<std::string> piece =
-        convertPercent(*value, flags, width, digits, text.front());
-    if (!piece)
-      return fail(*value);
-    result += *piece;
-    text = text.drop_front();
-    if (!evaluator.checkStringSize(result.size(), range))
-      return std::nullopt;
-  }
-  if (!mapping && used != values.size())
-    return fail(arguments);
-  return Value::string(std::move(result));
-}
-
-//===----------------------------------------------------------------------===//
-// str.format
-//===----------------------------------------------------------------------===//
-
-/// The value of the field name `0`, `name`, `name.attribute`, `name[index]`,
-/// or of the empty one, which counts.
-static EvalResult fieldValue(Evaluator &evaluator, llvm::StringRef field,
-                             const CallArguments &arguments, size_t &next,
-                             SourceRange range) {
-  llvm::StringRef head =
-      field.take_until([](char c) { return c == '.' || c == '['; });
-  llvm::StringRef rest = field.drop_front(head.size());
-  EvalResult value;
-  size_t index = 0;
-  if (head.empty())
-    index = next++;
-  if (head.empty() || !head.getAsInteger(10, index)) {
-    if (index < arguments.positional.size())
-      value = arguments.positional[index].value;
-  } else if (const CallArgument *named = arguments.find(head))
-    value = named->value;
-  if (!value) {
-    evaluator.error(DiagID::ArgumentValue, range, "format",
-                    "no argument for `{" + field.str() + "}`");
-    return std::nullopt;
-  }
-  while (value && !rest.empty()) {
-    if (rest.consume_front(".")) {
-      llvm::StringRef name =
-          rest.take_until([](char c) { return c == '.' || c == '['; });
-      rest = rest.drop_front(name.size());
-      value = evaluator.attribute(*value, name, range);
-      continue;
-    }
-    auto [key, after] = rest.drop_front().split(']');
-    rest = after;
-    Value indexValue = Value::string(key);
-    if (std::optional<Integer> number = Integer::fromDigits(key, 10))
-      indexValue = Value::integer(*number);
-    value = evaluator.subscript(*value, indexValue, range);
-  }
-  return value;
-}
-
-EvalResult tile::formatFields(Evaluator &evaluator, llvm::StringRef text,
-                              const CallArguments &arguments,
-                              SourceRange range) {
-  std::string result;
-  size_t next = 0;
-  llvm::StringRef whole = text;
-  while (!text.empty()) {
-    size_t at = text.find_first_of("{}");
-    result += text.take_front(at);
-    if (at == llvm::StringRef::npos)
-      break;
-    char brace = text[at];
-    text = text.drop_front(at + 1);
-    if (text.consume_front(llvm::StringRef(&brace, 1))) {
-      result += brace;
-      continue;
-    }
-    size_t close = text.find('}');
-    if (brace == '}' || close == llvm::StringRef::npos) {
-      evaluator.error(DiagID::ArgumentValue, range, "format",
-                      "unmatched brace in `" + whole.take_front(60).str() +
-                          "`");
-      return std::nullopt;
-    }
-    auto [field, spec] = text.take_front(close).split(':');
-    text = text.drop_front(close + 1);
-    bool asRepr = field.consume_back("!r");
-    bool asText = field.consume_back("!s");
-    EvalResult value = fieldValue(evaluator, field, arguments, next, range);
-    if (!value)
-      return std::nullopt;
-    if (asRepr)
-      value = Value::string(repr(*value));
-    else if (asText)
-      value = Value::string(str(*value));
-    std::optional<std::string> piece = formatValue(*value, spec);
-    if (!piece) {
-      evaluator.error(DiagID::BadFormat, range, spec,
-                      evaluator.describe(*value));
-      return std::nullopt;
-    }
-    result += *piece;
-    if (!evaluator.checkStringSize(result.size(), range))
-      return std::nullopt;
-  }
-  return Value::string(std::move(result));
 }

@@ -42,6 +42,14 @@ llvm::ArrayRef<NativeEntry> builtinConversions();
 llvm::ArrayRef<NativeEntry> mathFunctions();
 llvm::ArrayRef<NativeEntry> tritonFunctions();
 
+// Builtins that more than one table or file needs, in EvalOrder.cpp.
+/// min(...), max(...) and sorted(iterable, *, key, reverse).
+EvalResult smallestOf(NativeCall &call);
+EvalResult largestOf(NativeCall &call);
+EvalResult sortedList(NativeCall &call);
+/// key(value), or the value itself if there is no key function (or None).
+EvalResult applyKey(NativeCall &call, const Value *key, const Value &value);
+
 } // namespace tile
 
 #endif // TILE_LIB_LANGUAGE_EVALMETHODS_H

@@ -1,5 +1,5 @@
 //===- EvalMethodsContainers.cpp - methods of lists, dictionaries, sets and
-//tuples ===//
+// tuples ===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -145,11 +145,7 @@ static EvalResult copyList(NativeCall &call) {
 }
 
 static EvalResult sortList(NativeCall &call) {
-  const NativeEntry *sorted = findNative(builtinFunctions(), "sorted");
-  CallArguments arguments = call.arguments;
-  NativeCall inner(call.evaluator, "sort", arguments, call.range);
-  inner.slots = call.slots;
-  EvalResult result = sorted->function(inner);
+  EvalResult result = sortedList(call);
   if (!result)
     return std::nullopt;
   list(call).elements = result->getAs<ListObject>()->elements;

@@ -1,4 +1,4 @@
-//===- KernelEmitter.h - emits one kernel: the class and its state -*- C++ -*-===//
+//===- KernelEmitter.h - the emitter and its state --------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -92,9 +92,10 @@ public:
                                  llvm::StringRef what);
   /// Brings two operands to one type; weak numbers take the tensor's. None
   /// after an error that names the operator.
-  std::optional<std::pair<Tensor, Tensor>>
-  meet(llvm::StringRef op, const Value &lhs, const Value &rhs,
-       SourceRange range);
+  std::optional<std::pair<Tensor, Tensor>> meet(llvm::StringRef op,
+                                                const Value &lhs,
+                                                const Value &rhs,
+                                                SourceRange range);
   /// Makes the shapes of all tensors equal; false after an error.
   bool broadcastTogether(llvm::MutableArrayRef<Tensor> tensors,
                          SourceRange range);
@@ -157,6 +158,10 @@ private:
     FunctionObject *function = nullptr;
     /// Loops around the current statement.
     unsigned loopDepth = 0;
+    /// Regions of scf operations around it, and the most there were, calls
+    /// included: what inlining will make of this function.
+    unsigned regionDepth = 0;
+    unsigned maxRegionDepth = 0;
     llvm::StringMap<SourceRange> definitions;
     /// Names that were annotated `tl.constexpr`, and by which statement.
     llvm::StringMap<SourceRange> constexprNames;
@@ -169,11 +174,32 @@ private:
     Value result;
     /// Kept so that addresses in the key stay those of these objects.
     std::vector<Value> arguments;
+    unsigned regionDepth = 0;
     bool isFinished = false;
     bool hasFailed = false;
   };
 
+  /// Enters a region for its lifetime; false after the error that regions
+  /// nest too deep, which would exhaust the stack of later passes.
+  class RegionGuard {
+  public:
+    RegionGuard(KernelEmitter &emitter, SourceRange range)
+        : state(emitter.state), entered(emitter.checkDepth(1, range)) {
+      state->regionDepth += entered;
+    }
+    ~RegionGuard() { state->regionDepth -= entered; }
+    RegionGuard(const RegionGuard &) = delete;
+    RegionGuard &operator=(const RegionGuard &) = delete;
+    explicit operator bool() const { return entered; }
+
+  private:
+    FunctionState *state;
+    bool entered;
+  };
+
   //===--- EmitKernel.cpp -------------------------------------------------===//
+  /// Whether `more` regions may be opened here; false after an error.
+  bool checkDepth(unsigned more, SourceRange range);
   mlir::Location locate(SourceRange range) const;
   /// The innermost call site in a file of the user, for a place in the
   /// standard library; other places as they are.
@@ -184,9 +210,10 @@ private:
   mlir::func::FuncOp createKernel(FunctionObject &kernel,
                                   const KernelSpecialization &specialization);
   /// Emits the body into `function`, whose entry block and scope are ready;
-  /// gives what it returns, poison after errors.
+  /// gives what it returns, poison after errors, and how deep regions nest.
   Value emitBody(FunctionObject &object, mlir::func::FuncOp function,
-                 std::shared_ptr<Scope> scope, SourceRange callSite);
+                 std::shared_ptr<Scope> scope, SourceRange callSite,
+                 unsigned &depth);
   EvalResult callJit(FunctionObject &function, const CallArguments &arguments,
                      SourceRange range);
   Instance *instantiate(FunctionObject &function,

@@ -43,11 +43,11 @@ static bool returnsValue(ast::Block block) {
     if (const auto *loop = llvm::dyn_cast<ast::While>(statement))
       return returnsValue(loop->body);
     const auto *branches = llvm::dyn_cast<ast::If>(statement);
-    return branches && (returnsValue(branches->orelse) ||
-                        llvm::any_of(branches->branches,
-                                     [](const ast::IfBranch &branch) {
-                                       return returnsValue(branch.body);
-                                     }));
+    return branches &&
+           (returnsValue(branches->orelse) ||
+            llvm::any_of(branches->branches, [](const ast::IfBranch &branch) {
+              return returnsValue(branch.body);
+            }));
   });
 }
 

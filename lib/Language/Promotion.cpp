@@ -84,8 +84,7 @@ BinaryTyping tile::promote(PromotionOperand a, PromotionOperand b,
     DType weak = a.isWeak ? a.type : b.type;
     DType strong = a.isWeak ? b.type : a.type;
     if (kindRank(weak) <= kindRank(strong)) {
-      bool isHalf =
-          strong.is(ScalarKind::FP16) || strong.is(ScalarKind::BF16);
+      bool isHalf = strong.is(ScalarKind::FP16) || strong.is(ScalarKind::BF16);
       return common(isDivisionOrRemainder && isHalf ? DType(ScalarKind::FP32)
                                                     : strong);
     }

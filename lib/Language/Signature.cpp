@@ -68,13 +68,11 @@ bool tile::checkOptions(const KernelOptions &options,
                         DiagnosticEngine &diagnostics, SourceRange range) {
   auto refuse = [&](llvm::StringRef name, llvm::StringRef wanted,
                     unsigned value) {
-    diagnostics.report(DiagID::InvalidLaunchOption, range, name, wanted,
-                       value);
+    diagnostics.report(DiagID::InvalidLaunchOption, range, name, wanted, value);
     return false;
   };
   if (!llvm::isPowerOf2_32(options.numWarps) || options.numWarps > 32)
-    return refuse("num_warps", "a power of two from 1 to 32",
-                  options.numWarps);
+    return refuse("num_warps", "a power of two from 1 to 32", options.numWarps);
   if (options.numStages > 16)
     return refuse("num_stages", "from 0 to 16", options.numStages);
   if (!llvm::isPowerOf2_32(options.numCtas) || options.numCtas > 16)
@@ -108,8 +106,8 @@ tile::specializeValue(Program &program, const KernelParameter &parameter,
                       const Value &value, SourceRange range) {
   DiagnosticEngine &diagnostics = program.context().diagnostics;
   ParameterSpecialization result;
-  bool isAlwaysConstant = value.isNone() || value.asDType() ||
-                          value.is<FunctionObject>();
+  bool isAlwaysConstant =
+      value.isNone() || value.asDType() || value.is<FunctionObject>();
   if (parameter.isConstexpr || isAlwaysConstant) {
     result.constant = value;
     return result;
@@ -229,9 +227,8 @@ static bool readDefinition(Program &program, FunctionObject &kernel,
     program.scope().define(name, *value);
     return true;
   }
-  DiagBuilder diagnostic =
-      diagnostics.report(DiagID::UnknownParameter, kernel.def->name.range,
-                         kernel.name(), name);
+  DiagBuilder diagnostic = diagnostics.report(
+      DiagID::UnknownParameter, kernel.def->name.range, kernel.name(), name);
   if (std::optional<llvm::StringRef> near = nearestSpelling(name, names))
     diagnostic.help("did you mean `-D " + *near + "=...`?");
   return false;
@@ -239,9 +236,8 @@ static bool readDefinition(Program &program, FunctionObject &kernel,
 
 /// The signature that would do for the parameters that lack a type, with
 /// likely types: pointers are recognised by their names.
-static std::string
-suggestSignature(llvm::ArrayRef<KernelParameter> parameters,
-                 const Given &given) {
+static std::string suggestSignature(llvm::ArrayRef<KernelParameter> parameters,
+                                    const Given &given) {
   std::string text;
   for (auto [parameter, known] : llvm::zip(parameters, given)) {
     if (known || parameter.isConstexpr || parameter.type ||
@@ -300,8 +296,7 @@ tile::specializeForRequest(Program &program, FunctionObject &kernel,
   bool isValid =
       readSignature(program, kernel, *parameters, request.signature, given);
   for (const auto &[name, text] : request.definitions)
-    isValid &=
-        readDefinition(program, kernel, *parameters, name, text, given);
+    isValid &= readDefinition(program, kernel, *parameters, name, text, given);
   if (!isValid)
     return std::nullopt;
 
@@ -314,8 +309,7 @@ tile::specializeForRequest(Program &program, FunctionObject &kernel,
       known = completeParameter(program, kernel, parameter, suggested,
                                 isTypeReported);
     isValid &= known.has_value();
-    result.parameters.push_back(
-        known.value_or(ParameterSpecialization()));
+    result.parameters.push_back(known.value_or(ParameterSpecialization()));
   }
   return isValid ? std::optional<KernelSpecialization>(std::move(result))
                  : std::nullopt;

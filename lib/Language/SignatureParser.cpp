@@ -30,10 +30,10 @@ std::optional<DType> tile::typeFromAnnotation(llvm::StringRef text) {
   }
   // "float*" is "*fp32"; the depth of pointers is bounded by DType itself.
   if (text.consume_back("*"))
-    return DType::fromSignature(
-        "*" + (typeFromAnnotation(text)
-                   ? typeFromAnnotation(text)->signatureName()
-                   : std::string("?")));
+    return DType::fromSignature("*" +
+                                (typeFromAnnotation(text)
+                                     ? typeFromAnnotation(text)->signatureName()
+                                     : std::string("?")));
   if (std::optional<DType> type = DType::fromSignature(text))
     return type;
   if (std::optional<DType> type = DType::fromMemberName(text))
@@ -51,8 +51,7 @@ static bool readAnnotation(Program &program, FunctionObject &kernel,
                            KernelParameter &parameter) {
   const ast::Expr *annotation = parameter.syntax->annotation;
   Evaluator evaluator(program.context());
-  EvalResult value =
-      evaluator.evaluateIn(*kernel.closure.module, *annotation);
+  EvalResult value = evaluator.evaluateIn(*kernel.closure.module, *annotation);
   if (!value)
     return false;
   if (std::optional<DType> type = value->asDType())
@@ -62,8 +61,7 @@ static bool readAnnotation(Program &program, FunctionObject &kernel,
   const BuiltinObject *builtin = value->getAs<BuiltinObject>();
   if (builtin && builtin->module == kBuiltinsModule)
     parameter.type = typeFromAnnotation(builtin->name);
-  parameter.isConstData =
-      builtin && builtin->isNamed(kLanguageModule, "const");
+  parameter.isConstData = builtin && builtin->isNamed(kLanguageModule, "const");
   return true;
 }
 
@@ -125,8 +123,8 @@ tile::readParameters(Program &program, FunctionObject &kernel) {
     entry.isSpecialised = !fixed->contains(entry.name);
     entry.isAlignmentUsed = !unaligned->contains(entry.name);
     if (entry.isConstexpr && !(entry.isSpecialised && entry.isAlignmentUsed)) {
-      diagnostics.report(DiagID::ConstexprNotSpecialised,
-                         parameter->name.range, entry.name);
+      diagnostics.report(DiagID::ConstexprNotSpecialised, parameter->name.range,
+                         entry.name);
       return std::nullopt;
     }
     bool isRuntime = !entry.isConstexpr && parameter->annotation;
@@ -144,8 +142,7 @@ tile::readParameters(Program &program, FunctionObject &kernel) {
 std::optional<Value> tile::evaluateText(Program &program, llvm::StringRef text,
                                         llvm::StringRef name) {
   DiagnosticEngine &diagnostics = program.context().diagnostics;
-  uint32_t file =
-      diagnostics.sourceManager().addBuffer(name.str(), text.str());
+  uint32_t file = diagnostics.sourceManager().addBuffer(name.str(), text.str());
   std::unique_ptr<ParsedFile> parsed = parseFile(file, diagnostics);
   if (!parsed)
     return std::nullopt;
@@ -177,8 +174,7 @@ public:
                   llvm::StringRef text)
       : program(program), kernel(kernel), parameters(parameters), text(text),
         diagnostics(program.context().diagnostics) {
-    file =
-        diagnostics.sourceManager().addBuffer("--signature", text.str());
+    file = diagnostics.sourceManager().addBuffer("--signature", text.str());
   }
 
   bool
@@ -290,8 +286,8 @@ SignatureReader::readEntry(const KernelParameter &parameter,
   auto [typeText, hint] = entry.split(':');
   std::optional<DType> type = DType::fromSignature(typeText.rtrim());
   if (!type || type->isVoid()) {
-    DiagBuilder diagnostic = diagnostics.report(
-        DiagID::InvalidSignatureType, rangeOf(typeText), typeText);
+    DiagBuilder diagnostic = diagnostics.report(DiagID::InvalidSignatureType,
+                                                rangeOf(typeText), typeText);
     if (std::optional<DType> member = DType::fromMemberName(typeText))
       diagnostic.help("did you mean `" + member->signatureName() + "`?");
     return std::nullopt;
@@ -301,8 +297,7 @@ SignatureReader::readEntry(const KernelParameter &parameter,
     return std::nullopt;
   if (parameter.isConstexpr && !result.constant) {
     diagnostics
-        .report(DiagID::InvalidConstant, rangeOf(entry), entry,
-                parameter.name)
+        .report(DiagID::InvalidConstant, rangeOf(entry), entry, parameter.name)
         .note(parameter.syntax->name.range,
               "the parameter is known at compile time: it needs a value, not "
               "a type");

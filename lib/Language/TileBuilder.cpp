@@ -97,9 +97,8 @@ Tensor TileBuilder::expandDims(Tensor tensor, unsigned axis) {
   shape.insert(shape.begin() + axis, 1);
   if (!tensor.isTile())
     return splat(tensor, shape);
-  return {dialect::ExpandDimsOp::create(*this, location,
-                                        typeOf(tensor.dtype, shape),
-                                        tensor.value, axis),
+  return {dialect::ExpandDimsOp::create(
+              *this, location, typeOf(tensor.dtype, shape), tensor.value, axis),
           tensor.dtype};
 }
 
@@ -168,11 +167,10 @@ Tensor TileBuilder::cast(Tensor tensor, DType to, bool towardZero) {
                                        tensor.value),
             to};
   if (from.isPointer()) {
-    Tensor address{
-        dialect::PtrToIntOp::create(*this, location,
-                                    like(tensor, ScalarKind::Int64),
-                                    tensor.value),
-        ScalarKind::Int64};
+    Tensor address{dialect::PtrToIntOp::create(*this, location,
+                                               like(tensor, ScalarKind::Int64),
+                                               tensor.value),
+                   ScalarKind::Int64};
     return to.isBool() ? isNotZero(address) : Tensor{address.value, to};
   }
   if (to.isPointer())
@@ -212,8 +210,8 @@ Tensor TileBuilder::castFloat(Tensor tensor, DType to, bool towardZero) {
   DType single(ScalarKind::FP32);
   bool isBetweenHalves = to.isFloating() && to.bitWidth() == from.bitWidth();
   bool isFromBF16 = from.is(ScalarKind::BF16) && to != single && !to.isFP8();
-  bool isToBF16 = to.is(ScalarKind::BF16) && from != single && !from.isFP8() &&
-                  !towardZero;
+  bool isToBF16 =
+      to.is(ScalarKind::BF16) && from != single && !from.isFP8() && !towardZero;
   if (isBetweenHalves || isFromBF16 || isToBF16)
     return cast(cast(tensor, single), to, towardZero);
   mlir::Type type = like(tensor, to);
@@ -240,7 +238,7 @@ Tensor TileBuilder::bitcast(Tensor tensor, DType to) {
       convertType(from, getContext()) == convertType(to, getContext());
   if (isSameStorage)
     return {tensor.value, to};
-  return {arith::BitcastOp::create(*this, location, like(tensor, to),
-                                   tensor.value),
-          to};
+  return {
+      arith::BitcastOp::create(*this, location, like(tensor, to), tensor.value),
+      to};
 }

@@ -7,9 +7,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "tile/Language/TileBuilder.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace tile;
 namespace arith = mlir::arith;
@@ -100,9 +100,8 @@ Tensor TileBuilder::compare(ast::CompareOp op, Tensor lhs, Tensor rhs) {
     return {arith::CmpFOp::create(*this, location, predicates.onFloats,
                                   lhs.value, rhs.value),
             boolean};
-  arith::CmpIPredicate predicate = lhs.dtype.isSignedInteger()
-                                       ? predicates.onSigned
-                                       : predicates.onUnsigned;
+  arith::CmpIPredicate predicate =
+      lhs.dtype.isSignedInteger() ? predicates.onSigned : predicates.onUnsigned;
   return {
       arith::CmpIOp::create(*this, location, predicate, lhs.value, rhs.value),
       boolean};
@@ -115,11 +114,10 @@ Tensor TileBuilder::negate(Tensor tensor) {
 }
 
 Tensor TileBuilder::invert(Tensor tensor) {
-  Value allOnes = Value::integer(tensor.dtype.isSignedInteger()
-                                     ? Integer(-1)
-                                     : *Integer::shiftLeft(
-                                           1, tensor.dtype.bitWidth()) -
-                                           1);
+  Value allOnes =
+      Value::integer(tensor.dtype.isSignedInteger()
+                         ? Integer(-1)
+                         : *Integer::shiftLeft(1, tensor.dtype.bitWidth()) - 1);
   Tensor ones = constant(allOnes, tensor.dtype, tensor.shape());
   return binary(ast::BinaryOp::BitXor, tensor, ones, /*signedShift=*/false);
 }

@@ -207,7 +207,7 @@ static std::optional<size_t> hashValue(const Value &value, unsigned depth) {
     if (depth > kMaxDepth)
       return std::nullopt;
     llvm::hash_code combined(3);
-    for (const Value &element : *sequenceElements(value)) {
+    for (const Value &element : value.getAs<TupleObject>()->elements) {
       std::optional<size_t> hash = hashValue(element, depth + 1);
       if (!hash)
         return std::nullopt;

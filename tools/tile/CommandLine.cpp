@@ -104,6 +104,16 @@ int tile::exitCodeFor(llvm::ArrayRef<Diagnostic> diagnostics) {
   return code;
 }
 
+void tile::printOptions(const llvm::opt::OptTable &table) {
+  std::string help;
+  llvm::raw_string_ostream os(help);
+  table.printHelp(os, "", "");
+  // LLVM's headings would repeat what the tool has said already.
+  llvm::StringRef options = help;
+  llvm::outs() << "options:\n"
+               << options.split("OPTIONS:\n").second.rtrim() << '\n';
+}
+
 void tile::printVersion(llvm::StringRef tool) {
   llvm::outs() << tool << " " << TILE_VERSION << ", LLVM "
                << LLVM_VERSION_STRING << '\n';

@@ -50,6 +50,9 @@ void printDiagnostics(llvm::ArrayRef<Diagnostic> diagnostics,
 /// environment have their own.
 int exitCodeFor(llvm::ArrayRef<Diagnostic> diagnostics);
 
+/// Prints the options of a tool, a line or two each.
+void printOptions(const llvm::opt::OptTable &table);
+
 /// "tilec 0.1.0, LLVM 22.1.8"
 void printVersion(llvm::StringRef tool);
 

@@ -95,16 +95,14 @@ static void printHelp(const OptTable &table) {
                   "  tile-run kernels\n"
                   "  tile-run kernels/start/vector_add.tile --device=cpu\n"
                   "  tile-run kernels --bench\n\n";
-  table.printHelp(llvm::outs(), "tile-run [options] FILE-OR-FOLDER...",
-                  "options:");
+  printOptions(table);
   llvm::outs() << "\nExit status: 0 all passed, 1 errors in a file, 2 wrong "
                   "usage, 3 internal error,\n4 no such device, 6 a result is "
                   "wrong.\n";
 }
 
 int TileRun::readOptions() {
-  std::optional<bool> wants =
-      wantsColour(arguments.getLastArgValue(OPT_color));
+  std::optional<bool> wants = wantsColour(arguments.getLastArgValue(OPT_color));
   if (!wants)
     return reportUsage(kTool, "--color= takes auto, always or never");
   colour = *wants;

@@ -92,10 +92,10 @@ static void printHelp(const OptTable &table) {
                   "  tilec softmax.tile -o softmax.ptx\n"
                   "  tilec add.tile --signature='*fp32:16,*fp32:16,i32,1024'\n"
                   "  tilec add.tile --emit=tile-gpu --explain=layouts\n"
-                  "  tilec --explain=E0201\n\n"
+                  "  tilec --explain=E0215\n\n"
                   "Without a signature, the kernel is compiled as the file's "
                   "first test launches it.\n\n";
-  table.printHelp(llvm::outs(), "tilec [options] FILE", "options:");
+  printOptions(table);
   llvm::outs() << "\nExit status: 0 ok, 1 errors in the input, 2 wrong usage, "
                   "3 internal error,\n4 environment (no ptxas, unwritable "
                   "file), 5 a limit was exceeded.\n";
@@ -113,8 +113,11 @@ int Tilec::readMachineOptions() {
     llvm::SmallVector<llvm::StringRef> names;
     for (const Architecture &architecture : allArchitectures())
       names.push_back(architecture.name);
-    std::string message = "unknown target `" + target + "`; the targets are " +
-                          llvm::join(names, ", ");
+    std::string message = "unknown target `" + target + "`";
+    if (findArchitecture(target + "a"))
+      message += "; did you mean `" + target + "a`?";
+    else
+      message += "; the targets are " + llvm::join(names, ", ");
     return reportUsage(kTool, message + " [E0701]");
   }
   auto number = [&](OptSpecifier option, unsigned &value, unsigned least,
@@ -153,8 +156,7 @@ int Tilec::readOptions() {
                                     input->getValue() +
                                     "`; it is source, dialect, llvm-ir or ptx");
   }
-  std::optional<bool> wants =
-      wantsColour(arguments.getLastArgValue(OPT_color));
+  std::optional<bool> wants = wantsColour(arguments.getLastArgValue(OPT_color));
   if (!wants)
     return reportUsage(kTool, "--color= takes auto, always or never");
   colour = *wants;

@@ -30,7 +30,7 @@ def maxnreg : J<"maxnreg", "N", "Registers that a thread may use at most">;
 def input : J<"input", "KIND",
   "What the input is: source, dialect, llvm-ir, ptx (default: a guess)">;
 def explain : J<"explain", "WHAT",
-  "Explain an error code (E0201), or with a file the `layouts` of its kernel">;
+  "Explain an error code (E0215), or with a file the `layouts` of its kernel">;
 def explain_separate : Separate<["--"], "explain">, Alias<explain>;
 def remarks : F<"remarks", "Say what was not done and why">;
 def report : F<"report", "Say what the kernel costs: registers, spills, shared memory">;

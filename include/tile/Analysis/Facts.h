@@ -1,4 +1,4 @@
-//===- Facts.h - what is known of an integer, a pointer or a tile *- C++ -*-===//
+//===- Facts.h - what is known of integers, pointers and tiles --*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

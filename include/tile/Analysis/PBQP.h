@@ -12,6 +12,7 @@
 //
 // Nodes are removed one by one, in a way that keeps the optimum:
 //
+//   no choice  the costs of its edges are added to those of the neighbours
 //   degree 0   the node takes its cheapest alternative
 //   degree 1   for each alternative of the neighbour, the cheapest answer of
 //              the node is added to the neighbour's cost

@@ -101,8 +101,7 @@ private:
 
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> moduleOp;
-  std::unique_ptr<llvm::LLVMContext> llvmContext;
-  std::unique_ptr<llvm::Module> llvmModule;
+  LLVMModule ir;
   std::string ptx;
   PtxasResult cubin;
 };

@@ -42,6 +42,11 @@ std::optional<InputKind> findInputKind(llvm::StringRef name);
 /// `;` or its keywords; PTX with `.version`; everything else is source.
 InputKind guessInputKind(llvm::StringRef text);
 
+/// Whether brackets in buffer `file` nest no deeper than recursive parsers
+/// stand; else reports E0602. `comment` starts a comment: "//" or ";".
+bool checkNesting(uint32_t file, llvm::StringRef comment,
+                  DiagnosticEngine &diagnostics);
+
 /// Parses and verifies buffer `file` as MLIR text. Null after errors.
 mlir::OwningOpRef<mlir::ModuleOp> parseDialect(uint32_t file,
                                                mlir::MLIRContext &context,

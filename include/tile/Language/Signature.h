@@ -1,4 +1,4 @@
-//===- Signature.h - for which types and constants a kernel is compiled *- C++ -*-===//
+//===- Signature.h - types and constants of a kernel ------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

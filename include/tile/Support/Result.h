@@ -74,9 +74,13 @@ public:
   }
 
   /// Everything, as a text of several lines for a terminal; empty on success.
+  /// A log that shows the message itself, as that of a compilation does, says
+  /// it all.
   std::string str() const {
     if (!details)
       return {};
+    if (details->log.find(details->message) != std::string::npos)
+      return details->log;
     std::string text = "error: " + details->message;
     if (!details->code.empty())
       text += " [" + details->code + "]";

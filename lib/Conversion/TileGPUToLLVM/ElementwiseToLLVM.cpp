@@ -19,6 +19,10 @@
 using namespace mlir;
 using namespace mlir::tile_gpu;
 
+/// Above the benefit of all patterns for scalars, which would take a tile that
+/// is one LLVM value for one of those.
+static constexpr unsigned kTileBenefit = 20;
+
 /// Whether register i of the result depends on register i of the operands.
 static bool isElementwise(Operation *op) {
   if (op->getNumResults() != 1 || op->getNumRegions() != 0 ||
@@ -42,7 +46,7 @@ static unsigned commonPack(Operation *op) {
 namespace {
 struct ElementwisePattern : public ConversionPattern {
   ElementwisePattern(TileGPUTypeConverter &converter, MLIRContext *context)
-      : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/1,
+      : ConversionPattern(converter, MatchAnyOpTypeTag(), kTileBenefit,
                           context) {}
 
   LogicalResult
@@ -111,5 +115,5 @@ void mlir::tile_gpu::populateElementwisePatterns(
   patterns.add<ElementwisePattern>(converter, patterns.getContext());
   // Constants have no operands, so the general pattern would take them.
   patterns.add<ConstantPattern>(converter, patterns.getContext(),
-                                /*benefit=*/2);
+                                kTileBenefit + 1);
 }

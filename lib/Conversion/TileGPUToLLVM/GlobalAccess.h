@@ -25,6 +25,7 @@ struct GlobalAccess {
   Type element;
   /// How many, a power of two; together at most 16 bytes.
   unsigned elements = 1;
+  /// At most one of these three is set: PTX has no more room.
   mlir::tile::CacheModifier cache = mlir::tile::CacheModifier::None;
   mlir::tile::EvictionPolicy evict = mlir::tile::EvictionPolicy::Normal;
   bool isVolatile = false;

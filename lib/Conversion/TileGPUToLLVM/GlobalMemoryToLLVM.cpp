@@ -55,6 +55,24 @@ static GlobalAccess describeAccess(Type pointer, unsigned elements,
   return access;
 }
 
+/// An access has one hint in PTX: volatile, a cache modifier or an eviction
+/// policy, in this order. What is dropped is said.
+template <typename AccessOp>
+static void setHints(AccessOp op, bool isVolatile, GlobalAccess &access) {
+  bool hasCache = op.getCache() != ti::CacheModifier::None;
+  bool hasPolicy = op.getEvict() != ti::EvictionPolicy::Normal;
+  access.isVolatile = isVolatile;
+  if (hasCache && !isVolatile)
+    access.cache = op.getCache();
+  if (hasPolicy && !hasCache && !isVolatile)
+    access.evict = op.getEvict();
+  if (isVolatile && hasCache)
+    op.emitRemark("the cache modifier is not used: a volatile access has none");
+  if (hasPolicy && (hasCache || isVolatile))
+    op.emitRemark("the eviction policy is not used: an access that is volatile "
+                  "or has a cache modifier has none");
+}
+
 namespace {
 struct LoadPattern : public OpConversionPattern<ti::LoadOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -70,9 +88,7 @@ struct LoadPattern : public OpConversionPattern<ti::LoadOp> {
       grouping = getGrouping(op, tensor);
     GlobalAccess access =
         describeAccess(type, grouping.elements, *getTypeConverter());
-    access.cache = op.getCache();
-    access.evict = op.getEvict();
-    access.isVolatile = op.getIsVolatile();
+    setHints(op, op.getIsVolatile(), access);
     SmallVector<Value> pointers =
         orderedElements(rewriter, loc, adaptor.getPtr(), type, grouping);
     SmallVector<Value> masks, others;
@@ -131,8 +147,7 @@ struct StorePattern : public OpConversionPattern<ti::StoreOp> {
     }
     GlobalAccess access =
         describeAccess(type, grouping.elements, *getTypeConverter());
-    access.cache = op.getCache();
-    access.evict = op.getEvict();
+    setHints(op, /*isVolatile=*/false, access);
     SmallVector<Value> pointers =
         orderedElements(rewriter, loc, adaptor.getPtr(), type, grouping);
     SmallVector<Value> values = orderedElements(

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Target/NVPTX/EmitPTX.h"
+#include "Containment.h"
 #include "Libdevice.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "tile/Support/Limits.h"
@@ -18,20 +19,15 @@
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/LegacyPassManager.h"
-#include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 
 using namespace tile;
-
-/// Bytes of stack for the back end, which recurses over its input.
-static constexpr unsigned kBackEndStack = 64u << 20;
 
 static std::unique_ptr<llvm::TargetMachine>
 createTargetMachine(const Architecture &architecture,
@@ -58,38 +54,47 @@ createTargetMachine(const Architecture &architecture,
       std::nullopt, llvm::CodeGenOptLevel::Aggressive));
 }
 
-std::unique_ptr<llvm::Module>
-tile::translateToLLVMIR(mlir::ModuleOp module, llvm::LLVMContext &context,
-                        const PTXOptions &options,
-                        DiagnosticEngine &diagnostics) {
+LLVMModule tile::translateToLLVMIR(mlir::ModuleOp module,
+                                   const PTXOptions &options,
+                                   DiagnosticEngine &diagnostics) {
+  LLVMModule ir;
   std::unique_ptr<llvm::TargetMachine> machine =
       createTargetMachine(*options.architecture, diagnostics);
   if (!machine)
-    return nullptr;
-  std::unique_ptr<llvm::Module> ir =
-      mlir::translateModuleToLLVMIR(module, context, "tile");
-  if (!ir) {
-    if (!diagnostics.hasErrors())
-      diagnostics.report(DiagID::InternalError, SourceRange(),
-                         "the LLVM dialect could not be translated");
-    return nullptr;
+    return ir;
+  ir.context = std::make_unique<llvm::LLVMContext>();
+  ir.module = mlir::translateModuleToLLVMIR(module, *ir.context, "tile");
+  if (ir.module) {
+    ir.module->setTargetTriple(machine->getTargetTriple());
+    ir.module->setDataLayout(machine->createDataLayout());
+  } else if (!diagnostics.hasErrors()) {
+    diagnostics.report(DiagID::InternalError, SourceRange(),
+                       "the LLVM dialect could not be translated");
   }
-  ir->setTargetTriple(machine->getTargetTriple());
-  ir->setDataLayout(machine->createDataLayout());
   return ir;
 }
 
-std::unique_ptr<llvm::Module> tile::parseLLVMIR(llvm::StringRef text,
-                                                llvm::LLVMContext &context,
-                                                DiagnosticEngine &diagnostics) {
+LLVMModule tile::parseLLVMIR(llvm::StringRef text,
+                             DiagnosticEngine &diagnostics) {
+  LLVMModule ir;
+  ir.context = std::make_unique<llvm::LLVMContext>();
   llvm::SMDiagnostic problem;
-  std::unique_ptr<llvm::Module> ir = llvm::parseAssembly(
-      llvm::MemoryBufferRef(text, "input"), problem, context);
-  if (ir)
+  ir.module = llvm::parseAssembly(llvm::MemoryBufferRef(text, "input"), problem,
+                                  *ir.context);
+  if (!ir.module) {
+    diagnostics.report(DiagID::LLVMIRSyntax, SourceRange(), problem.getLineNo(),
+                       problem.getMessage());
     return ir;
-  diagnostics.report(DiagID::LLVMIRSyntax, SourceRange(), problem.getLineNo(),
-                     problem.getMessage());
-  return nullptr;
+  }
+  std::string reason;
+  llvm::raw_string_ostream os(reason);
+  if (llvm::verifyModule(*ir.module, &os)) {
+    diagnostics.report(DiagID::PassError, SourceRange(),
+                       "invalid LLVM IR: " +
+                           llvm::StringRef(reason).trim().str());
+    ir.module.reset();
+  }
+  return ir;
 }
 
 /// LLVM may merge or hoist what is not convergent; PTX instructions that
@@ -150,9 +155,10 @@ static std::optional<std::string> printPTX(llvm::Module &module,
   return std::string(buffer.data(), buffer.size());
 }
 
-std::optional<std::string> tile::emitPTX(llvm::Module &module,
+std::optional<std::string> tile::emitPTX(LLVMModule ir,
                                          const PTXOptions &options,
                                          DiagnosticEngine &diagnostics) {
+  llvm::Module &module = *ir.module;
   std::unique_ptr<llvm::TargetMachine> machine =
       createTargetMachine(*options.architecture, diagnostics);
   if (!machine || !checkSize(module, diagnostics))
@@ -163,13 +169,6 @@ std::optional<std::string> tile::emitPTX(llvm::Module &module,
   if (!linkLibdevice(module, *machine, options.libdevice, diagnostics))
     return std::nullopt;
   markInlinePTXConvergent(module);
-  std::string problem;
-  llvm::raw_string_ostream problemStream(problem);
-  if (llvm::verifyModule(module, &problemStream)) {
-    diagnostics.report(DiagID::InternalError, SourceRange(),
-                       "invalid LLVM IR: " + problem);
-    return std::nullopt;
-  }
   std::optional<std::string> ptx;
   auto run = [&] {
     optimize(module, *machine);
@@ -177,15 +176,12 @@ std::optional<std::string> tile::emitPTX(llvm::Module &module,
   };
   if (!options.containCrashes) {
     run();
-  } else {
-    llvm::CrashRecoveryContext::Enable();
-    llvm::CrashRecoveryContext recovery;
-    if (!recovery.RunSafelyOnThread(run, kBackEndStack)) {
-      // The target machine may be half torn down: it is left alone.
-      machine.release();
-      ptx.reset();
-    }
-    llvm::CrashRecoveryContext::Disable();
+  } else if (!runContained(run)) {
+    // What the back end was working on may be half torn down.
+    machine.release();
+    ir.module.release();
+    ir.context.release();
+    ptx.reset();
   }
   if (!ptx)
     diagnostics.report(DiagID::BackEndFailed, SourceRange(),

@@ -82,7 +82,6 @@ bool tile::linkLibdevice(llvm::Module &module,
     return false;
   }
   // The functions ask whether to flush denormal numbers: never.
-  module.addModuleFlag(llvm::Module::Override, "nvvm-reflect-ftz",
-                       uint32_t(0));
+  module.addModuleFlag(llvm::Module::Override, "nvvm-reflect-ftz", uint32_t(0));
   return true;
 }

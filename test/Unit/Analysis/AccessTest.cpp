@@ -28,8 +28,8 @@ namespace {
 class AccessTest : public ::testing::Test {
 protected:
   AccessTest() {
-    context.loadDialect<arith::ArithDialect, func::FuncDialect,
-                        scf::SCFDialect, mlir::tile::TileDialect>();
+    context.loadDialect<arith::ArithDialect, func::FuncDialect, scf::SCFDialect,
+                        mlir::tile::TileDialect>();
   }
 
   /// A masked load of 1024 elements from `p` with bound `n`; attributes such
@@ -38,8 +38,8 @@ protected:
                   llvm::StringRef ofBound) {
     std::string pointers = "tensor<1024x!tile.ptr<" + element.str() + ">>";
     std::string text =
-        "func.func @f(%p: !tile.ptr<" + element.str() + "> " +
-        ofPointer.str() + ", %n: i32 " + ofBound.str() +
+        "func.func @f(%p: !tile.ptr<" + element.str() + "> " + ofPointer.str() +
+        ", %n: i32 " + ofBound.str() +
         ") {\n"
         "%range = tile.range 0 to 1024 : tensor<1024xi32>\n"
         "%ns = tile.splat %n : i32 to tensor<1024xi32>\n"
@@ -48,8 +48,9 @@ protected:
         element.str() + "> to " + pointers +
         "\n"
         "%q = tile.ptr_add %ps, %range : " +
-        pointers + ", tensor<1024xi32>\n%x = tile.load %q mask %mask : " +
-        pointers + "\nreturn }";
+        pointers +
+        ", tensor<1024xi32>\n%x = tile.load %q mask %mask : " + pointers +
+        "\nreturn }";
     module = parseSourceString<ModuleOp>(text, &context);
     EXPECT_TRUE(module);
     function = *module->getOps<func::FuncOp>().begin();
@@ -73,9 +74,8 @@ protected:
 };
 
 TEST_F(AccessTest, sixteenBytesIfAllIsAligned) {
-  for (auto [element, count] :
-       {std::pair("f32", 4u), std::pair("bf16", 8u), std::pair("i8", 16u),
-        std::pair("f64", 2u)}) {
+  for (auto [element, count] : {std::pair("f32", 4u), std::pair("bf16", 8u),
+                                std::pair("i8", 16u), std::pair("f64", 2u)}) {
     Operation *op = load(element, kBy16, kBy16);
     AccessFacts facts(function);
     AccessLimit limit = facts.accessLimit(op);

@@ -81,7 +81,8 @@ static std::optional<APInt> exact(Operation *op, const APInt &a,
     (void)a.umul_ov(b, wrapsUnsigned);
   }
   arith::IntegerOverflowFlags flags =
-      cast<arith::ArithIntegerOverflowFlagsInterface>(op).getOverflowAttr()
+      cast<arith::ArithIntegerOverflowFlagsInterface>(op)
+          .getOverflowAttr()
           .getValue();
   if ((wrapsSigned &&
        bitEnumContainsAny(flags, arith::IntegerOverflowFlags::nsw)) ||
@@ -105,8 +106,7 @@ static std::optional<APInt> divided(Operation *op, const APInt &a,
 }
 
 /// The result for the operands' elements `in`; nothing if it is undefined.
-static std::optional<APInt> evaluateElement(Operation *op,
-                                            ArrayRef<APInt> in) {
+static std::optional<APInt> evaluateElement(Operation *op, ArrayRef<APInt> in) {
   unsigned width = factsWidth(op->getResult(0).getType());
   if (isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op))
     return exact(op, in[0], in[1]);

@@ -29,8 +29,8 @@ namespace {
 class FactsTest : public ::testing::Test {
 protected:
   FactsTest() {
-    context.loadDialect<arith::ArithDialect, func::FuncDialect,
-                        scf::SCFDialect, mlir::tile::TileDialect>();
+    context.loadDialect<arith::ArithDialect, func::FuncDialect, scf::SCFDialect,
+                        mlir::tile::TileDialect>();
   }
 
   Facts factsOf(llvm::StringRef body) {
@@ -72,8 +72,7 @@ TEST_F(FactsTest, offsetsOfAProgram) {
 }
 
 TEST_F(FactsTest, maskOfAMultipleOf16) {
-  Facts facts =
-      factsOf("%0 = arith.cmpi slt, %offsets, %ns : tensor<64xi32>");
+  Facts facts = factsOf("%0 = arith.cmpi slt, %offsets, %ns : tensor<64xi32>");
   expectRun(facts, 0, 0, 4);
 }
 
@@ -84,8 +83,7 @@ TEST_F(FactsTest, maskOfAnyNumber) {
 }
 
 TEST_F(FactsTest, maskWithTheBoundFirst) {
-  Facts facts =
-      factsOf("%0 = arith.cmpi sgt, %ns, %offsets : tensor<64xi32>");
+  Facts facts = factsOf("%0 = arith.cmpi sgt, %ns, %offsets : tensor<64xi32>");
   expectRun(facts, 0, 0, 4);
   facts = factsOf("%0 = arith.cmpi sle, %ns, %offsets : tensor<64xi32>");
   expectRun(facts, 0, 0, 4);
@@ -102,28 +100,27 @@ TEST_F(FactsTest, extensionKeepsAlignedRuns) {
 }
 
 TEST_F(FactsTest, extensionGivesUpWhatMightWrap) {
-  Facts facts = factsOf(
-      "%0 = arith.addi %range, %odds : tensor<64xi32>\n"
-      "%1 = arith.extsi %0 : tensor<64xi32> to tensor<64xi64>");
+  Facts facts =
+      factsOf("%0 = arith.addi %range, %odds : tensor<64xi32>\n"
+              "%1 = arith.extsi %0 : tensor<64xi32> to tensor<64xi64>");
   EXPECT_EQ(facts.dims[0].logRun, 0u);
   EXPECT_EQ(facts.dims[0].stride, 1);
   // But not if the program promises that it does not.
-  facts = factsOf(
-      "%c0 = arith.constant 0 : i32\n"
-      "%m = arith.maxsi %odd, %c0 : i32\n"
-      "%s = tile.splat %m : i32 to tensor<64xi32>\n"
-      "%0 = arith.addi %range, %s overflow<nsw> : tensor<64xi32>\n"
-      "%1 = arith.extsi %0 : tensor<64xi32> to tensor<64xi64>");
+  facts = factsOf("%c0 = arith.constant 0 : i32\n"
+                  "%m = arith.maxsi %odd, %c0 : i32\n"
+                  "%s = tile.splat %m : i32 to tensor<64xi32>\n"
+                  "%0 = arith.addi %range, %s overflow<nsw> : tensor<64xi32>\n"
+                  "%1 = arith.extsi %0 : tensor<64xi32> to tensor<64xi64>");
   expectRun(facts, 0, 1, 6);
 }
 
 TEST_F(FactsTest, signsChangeInTheMiddleOfARun) {
   // 120 to 183 as i8: the sign changes after eight elements.
-  Facts facts = factsOf(
-      "%c = arith.constant dense<120> : tensor<64xi8>\n"
-      "%low = arith.trunci %range : tensor<64xi32> to tensor<64xi8>\n"
-      "%sum = arith.addi %low, %c : tensor<64xi8>\n"
-      "%0 = arith.extsi %sum : tensor<64xi8> to tensor<64xi64>");
+  Facts facts =
+      factsOf("%c = arith.constant dense<120> : tensor<64xi8>\n"
+              "%low = arith.trunci %range : tensor<64xi32> to tensor<64xi8>\n"
+              "%sum = arith.addi %low, %c : tensor<64xi8>\n"
+              "%0 = arith.extsi %sum : tensor<64xi8> to tensor<64xi64>");
   expectRun(facts, 0, 1, 3);
   // All 256 numbers of i8: half of them are below zero.
   facts = factsOf("%r = tile.range 0 to 256 : tensor<256xi32>\n"
@@ -134,11 +131,11 @@ TEST_F(FactsTest, signsChangeInTheMiddleOfARun) {
 }
 
 TEST_F(FactsTest, remainderOfAMultipleOf16) {
-  Facts facts = factsOf(
-      "%0 = arith.muli %pid, %c64 overflow<nsw> : i32\n"
-      "%1 = tile.splat %0 : i32 to tensor<64xi32>\n"
-      "%2 = arith.addi %1, %range overflow<nsw> : tensor<64xi32>\n"
-      "%3 = arith.remsi %2, %ns : tensor<64xi32>");
+  Facts facts =
+      factsOf("%0 = arith.muli %pid, %c64 overflow<nsw> : i32\n"
+              "%1 = tile.splat %0 : i32 to tensor<64xi32>\n"
+              "%2 = arith.addi %1, %range overflow<nsw> : tensor<64xi32>\n"
+              "%3 = arith.remsi %2, %ns : tensor<64xi32>");
   expectRun(facts, 0, 1, 4);
   EXPECT_EQ(facts.start.countMinTrailingZeros(), 4u);
   facts = factsOf("%0 = arith.remui %offsets, %ns : tensor<64xi32>");
@@ -216,14 +213,13 @@ TEST_F(FactsTest, countersOfLoopsStayNonNegative) {
 }
 
 TEST_F(FactsTest, hintsAreBelieved) {
-  Facts facts = factsOf(
-      "%0 = arith.addi %odds, %odds {tile.contiguity = 8 : i64, "
-      "tile.divisibility = 8 : i64} : tensor<64xi32>");
+  Facts facts =
+      factsOf("%0 = arith.addi %odds, %odds {tile.contiguity = 8 : i64, "
+              "tile.divisibility = 8 : i64} : tensor<64xi32>");
   // The known constancy of all 64 says more than the hint.
   expectRun(facts, 0, 0, 6);
-  facts = factsOf(
-      "%m = arith.muli %range, %range {tile.contiguity = 8 : i64, "
-      "tile.divisibility = 8 : i64} : tensor<64xi32>");
+  facts = factsOf("%m = arith.muli %range, %range {tile.contiguity = 8 : i64, "
+                  "tile.divisibility = 8 : i64} : tensor<64xi32>");
   expectRun(facts, 0, 1, 3);
   EXPECT_EQ(facts.start.countMinTrailingZeros(), 3u);
   facts = factsOf("%m = arith.addi %odd, %odd {tile.divisibility = 32 : i64} "

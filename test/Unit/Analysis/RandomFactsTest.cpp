@@ -32,8 +32,7 @@ namespace {
 class RandomProgram {
 public:
   RandomProgram(MLIRContext &context, std::mt19937_64 &random)
-      : random(random), builder(&context),
-        location(UnknownLoc::get(&context)),
+      : random(random), builder(&context), location(UnknownLoc::get(&context)),
         module(ModuleOp::create(location)) {}
 
   func::FuncOp build();
@@ -127,8 +126,8 @@ void RandomProgram::addRange() {
     value = mlir::tile::ExpandDimsOp::create(
         builder, location,
         RankedTensorType::get(expanded, builder.getI32Type()), value, 1 - dim);
-    value = mlir::tile::BroadcastOp::create(builder, location, tileOf(32),
-                                            value);
+    value =
+        mlir::tile::BroadcastOp::create(builder, location, tileOf(32), value);
   }
   pool.push_back(value);
 }
@@ -141,15 +140,15 @@ static Value makeBinary(OpBuilder &builder, Location location, Value a,
 
 void RandomProgram::addBinary(unsigned width) {
   static Value (*const makers[])(OpBuilder &, Location, Value, Value) = {
-      makeBinary<arith::AddIOp>,   makeBinary<arith::AddIOp>,
-      makeBinary<arith::SubIOp>,   makeBinary<arith::MulIOp>,
-      makeBinary<arith::MulIOp>,   makeBinary<arith::DivSIOp>,
-      makeBinary<arith::DivUIOp>,  makeBinary<arith::RemSIOp>,
-      makeBinary<arith::RemUIOp>,  makeBinary<arith::ShLIOp>,
-      makeBinary<arith::ShRSIOp>,  makeBinary<arith::ShRUIOp>,
-      makeBinary<arith::AndIOp>,   makeBinary<arith::OrIOp>,
-      makeBinary<arith::XOrIOp>,   makeBinary<arith::MinSIOp>,
-      makeBinary<arith::MaxSIOp>,  makeBinary<arith::MinUIOp>,
+      makeBinary<arith::AddIOp>,  makeBinary<arith::AddIOp>,
+      makeBinary<arith::SubIOp>,  makeBinary<arith::MulIOp>,
+      makeBinary<arith::MulIOp>,  makeBinary<arith::DivSIOp>,
+      makeBinary<arith::DivUIOp>, makeBinary<arith::RemSIOp>,
+      makeBinary<arith::RemUIOp>, makeBinary<arith::ShLIOp>,
+      makeBinary<arith::ShRSIOp>, makeBinary<arith::ShRUIOp>,
+      makeBinary<arith::AndIOp>,  makeBinary<arith::OrIOp>,
+      makeBinary<arith::XOrIOp>,  makeBinary<arith::MinSIOp>,
+      makeBinary<arith::MaxSIOp>, makeBinary<arith::MinUIOp>,
       makeBinary<arith::MaxUIOp>};
   Value a = below(4) ? tile(width) : integer(width);
   Value b = pickLike(a);
@@ -163,9 +162,9 @@ void RandomProgram::addBinary(unsigned width) {
   if (isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(
           result.getDefiningOp()) &&
       below(4) == 0) {
-    arith::IntegerOverflowFlags flags =
-        below(2) ? arith::IntegerOverflowFlags::nsw
-                 : arith::IntegerOverflowFlags::nuw;
+    arith::IntegerOverflowFlags flags = below(2)
+                                            ? arith::IntegerOverflowFlags::nsw
+                                            : arith::IntegerOverflowFlags::nuw;
     result.getDefiningOp()->setAttr(
         "overflowFlags",
         arith::IntegerOverflowFlagsAttr::get(builder.getContext(), flags));
@@ -208,10 +207,9 @@ void RandomProgram::addPointer() {
     return isa<RankedTensorType>(type) &&
            isa<mlir::tile::PtrType>(mlir::tile::getScalarType(type));
   });
-  pool.push_back(mlir::tile::PtrAddOp::create(builder, location,
-                                              pointers.getType(), pointers,
-                                              tile(width()),
-                                              /*isUnsigned=*/below(4) == 0));
+  pool.push_back(mlir::tile::PtrAddOp::create(
+      builder, location, pointers.getType(), pointers, tile(width()),
+      /*isUnsigned=*/below(4) == 0));
 }
 
 void RandomProgram::addLoop() {
@@ -241,9 +239,8 @@ void RandomProgram::addLoop() {
 
 void RandomProgram::addBranch() {
   Value condition = integer(1);
-  scf::IfOp branch =
-      scf::IfOp::create(builder, location, tileOf(32), condition,
-                        /*withElseRegion=*/true);
+  scf::IfOp branch = scf::IfOp::create(builder, location, tileOf(32), condition,
+                                       /*withElseRegion=*/true);
   for (Region *region : {&branch.getThenRegion(), &branch.getElseRegion()}) {
     std::vector<Value> outside = pool;
     OpBuilder::InsertionGuard guard(builder);
@@ -306,10 +303,10 @@ func::FuncOp RandomProgram::build() {
       entry->getArgument(3)));
   addRange();
   addConstant(64);
-  pool.push_back(arith::ExtSIOp::create(builder, location, tileOf(64),
-                                        tile(32)));
-  pool.push_back(arith::TruncIOp::create(builder, location, tileOf(8),
-                                         tile(32)));
+  pool.push_back(
+      arith::ExtSIOp::create(builder, location, tileOf(64), tile(32)));
+  pool.push_back(
+      arith::TruncIOp::create(builder, location, tileOf(8), tile(32)));
   pool.push_back(arith::CmpIOp::create(
       builder, location, arith::CmpIPredicate::slt, integer(32), integer(32)));
   steps(24);

@@ -17,8 +17,7 @@ using namespace tile;
 using namespace tile::testing;
 
 /// The errors of a kernel with these statements, for `k(x_ptr, n, B)`.
-static std::string errorsOf(std::string statements,
-                            std::string helpers = "") {
+static std::string errorsOf(std::string statements, std::string helpers = "") {
   Compilation c(helpers + "@triton.jit\ndef k(x_ptr, n, B: tl.constexpr):\n" +
                 statements);
   c.signature("*fp32,i32,64");
@@ -104,9 +103,9 @@ TEST(Emit, Recursion) {
                           "    if N == 0:\n        return x\n"
                           "    return f(x, N - 1) + 1\n";
   EXPECT_EQ(errorsOf("    tl.store(x_ptr, f(n, 5))\n", countdown), "");
-  EXPECT_EQ(errorsOf("    f(n)\n",
-                     "@triton.jit\ndef f(x):\n    return f(x + 1)\n"),
-            "E0317@5");
+  EXPECT_EQ(
+      errorsOf("    f(n)\n", "@triton.jit\ndef f(x):\n    return f(x + 1)\n"),
+      "E0317@5");
   EXPECT_EQ(errorsOf("    f(n, 1)\n",
                      "@triton.jit\ndef f(x, N: tl.constexpr):\n"
                      "    return f(x, N + 1)\n"),
@@ -119,8 +118,49 @@ TEST(Emit, UnrollingIsBounded) {
   std::string body;
   for (int i = 0; i < 100; ++i)
     body += "        tl.store(x_ptr + " + std::to_string(i) + ", 0.0)\n";
-  std::string errors =
-      errorsOf("    for i in tl.static_range(2000):\n" + body);
+  std::string errors = errorsOf("    for i in tl.static_range(2000):\n" + body);
+  EXPECT_EQ(countOf(errors, "E0"), 1u) << errors;
+}
+
+TEST(Emit, NestingIsBounded) {
+  std::string returns, branches, choices = "    if n == 0:\n        pass\n";
+  for (int i = 1; i < 3000; ++i) {
+    std::string test = "n == " + std::to_string(i) + ":\n        ";
+    returns += "    if " + test + "return\n";
+    choices += "    elif " + test + "pass\n";
+    branches +=
+        "    elif B == " + std::to_string(i + 100) + ":\n        pass\n";
+  }
+  EXPECT_EQ(countOf(errorsOf(returns), "E0259"), 1u);
+  EXPECT_EQ(countOf(errorsOf(choices), "E0259"), 1u);
+  EXPECT_EQ(errorsOf("    if B == 0:\n        pass\n" + branches), "");
+  // Inlining joins the depths of functions.
+  std::string helpers;
+  for (int i = 0; i < 20; ++i) {
+    std::string name = "f" + std::to_string(i);
+    helpers += "@triton.jit\ndef " + name + "(x):\n";
+    for (int j = 0; j < 20; ++j)
+      helpers +=
+          std::string(4 * (j + 1), ' ') + "if x > " + std::to_string(j) + ":\n";
+    helpers += std::string(84, ' ') +
+               (i ? "f" + std::to_string(i - 1) + "(x)\n" : "pass\n");
+  }
+  EXPECT_EQ(countOf(errorsOf("    f19(n)\n", helpers), "E0259"), 1u);
+  EXPECT_EQ(errorsOf("    f9(n)\n", helpers), "");
+}
+
+TEST(Emit, GrowingValuesAreBounded) {
+  EXPECT_EQ(errorsOf("    t = (n, 1)\n"
+                     "    for i in tl.static_range(60000):\n"
+                     "        t = (t, i)\n"),
+            "E0136@7");
+  EXPECT_EQ(errorsOf("    t = tl.arange(0, 1)\n"
+                     "    for i in tl.static_range(60000):\n"
+                     "        t = t[None]\n"),
+            "E0219@7");
+  std::string errors = errorsOf("    t = (n, 1)\n"
+                                "    for i in tl.static_range(60):\n"
+                                "        t = t + t\n");
   EXPECT_EQ(countOf(errors, "E0"), 1u) << errors;
 }
 

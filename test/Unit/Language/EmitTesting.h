@@ -11,8 +11,8 @@
 #ifndef TILE_TEST_UNIT_LANGUAGE_EMITTESTING_H
 #define TILE_TEST_UNIT_LANGUAGE_EMITTESTING_H
 
-#include "tile/Language/Emitter.h"
 #include "mlir/IR/MLIRContext.h"
+#include "tile/Language/Emitter.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace tile::testing {
@@ -22,8 +22,7 @@ class Compilation {
 public:
   /// `body` follows the imports, which take two lines.
   explicit Compilation(std::string body)
-      : diagnostics(sources),
-        context(mlir::MLIRContext::Threading::DISABLED) {
+      : diagnostics(sources), context(mlir::MLIRContext::Threading::DISABLED) {
     std::string text = "import triton\nimport triton.language as tl\n" + body;
     program = Program::load(sources.addBuffer("test.tile", text), diagnostics);
   }
@@ -76,11 +75,10 @@ public:
         continue;
       text += (text.empty() ? "" : " ") + getDiagInfo(diagnostic.id).code.str();
       if (diagnostic.range.isValid())
-        text += "@" + std::to_string(
-                          sources
-                              .lineColumn(diagnostic.range.file,
-                                          diagnostic.range.begin)
-                              .line);
+        text += "@" + std::to_string(sources
+                                         .lineColumn(diagnostic.range.file,
+                                                     diagnostic.range.begin)
+                                         .line);
     }
     return text;
   }

@@ -22,11 +22,11 @@ namespace {
 
 /// The types in the order of the table.
 const DType kTypes[] = {
-    ScalarKind::Int1,   ScalarKind::Int8,   ScalarKind::Int16,
-    ScalarKind::Int32,  ScalarKind::Int64,  ScalarKind::UInt8,
-    ScalarKind::UInt16, ScalarKind::UInt32, ScalarKind::UInt64,
+    ScalarKind::Int1,   ScalarKind::Int8,    ScalarKind::Int16,
+    ScalarKind::Int32,  ScalarKind::Int64,   ScalarKind::UInt8,
+    ScalarKind::UInt16, ScalarKind::UInt32,  ScalarKind::UInt64,
     ScalarKind::FP8E5,  ScalarKind::FP8E4NV, ScalarKind::FP16,
-    ScalarKind::BF16,   ScalarKind::FP32,   ScalarKind::FP64};
+    ScalarKind::BF16,   ScalarKind::FP32,    ScalarKind::FP64};
 constexpr size_t kTypeCount = std::size(kTypes);
 constexpr llvm::StringLiteral kLetters = "bcsilCSIL54hBfd";
 
@@ -39,19 +39,14 @@ char letterOf(DType type) {
 
 /// The literals in the order of the table.
 std::vector<Value> literals() {
-  Integer two31 = *Integer::shiftLeft(1, 31), two40 = *Integer::shiftLeft(1, 40);
-  return {Value::boolean(true),
-          Value::integer(1),
-          Value::integer(-1),
-          Value::integer(200),
-          Value::integer(70000),
-          Value::integer(two31),
-          Value::integer(two40),
-          Value::integer(*Integer::shiftLeft(1, 63)),
-          Value::integer(-two40),
-          Value::real(0.5),
-          Value::real(1e300),
-          Value::real(1e-40)};
+  Integer two31 = *Integer::shiftLeft(1, 31),
+          two40 = *Integer::shiftLeft(1, 40);
+  return {Value::boolean(true),   Value::integer(1),
+          Value::integer(-1),     Value::integer(200),
+          Value::integer(70000),  Value::integer(two31),
+          Value::integer(two40),  Value::integer(*Integer::shiftLeft(1, 63)),
+          Value::integer(-two40), Value::real(0.5),
+          Value::real(1e300),     Value::real(1e-40)};
 }
 
 enum class Sides { TensorTensor, TensorLiteral, LiteralTensor };
@@ -103,8 +98,7 @@ char resultOf(llvm::StringRef name, Side a, Side b) {
     return a.type.bitWidth() == b.type.bitWidth() ? letterOf(b.type) : '.';
   if (std::optional<ast::BinaryOp> op = operatorNamed(name)) {
     BinaryTyping typing = typeBinary(*op, a.operand(false), b.operand(false));
-    bool isValid =
-        typing && fits(a, typing.meeting) && fits(b, typing.meeting);
+    bool isValid = typing && fits(a, typing.meeting) && fits(b, typing.meeting);
     return isValid ? letterOf(typing.result) : '.';
   }
   bool isComparison = name == "<" || name == "==";
@@ -114,8 +108,9 @@ char resultOf(llvm::StringRef name, Side a, Side b) {
     if (isExtremum && side->type.is(ScalarKind::BF16))
       side->type = ScalarKind::FP32;
   BinaryTyping typing = promote(a.operand(isStrong), b.operand(isStrong));
-  bool isValid = typing && (isStrong || (fits(a, typing.meeting) &&
-                                         fits(b, typing.meeting)));
+  bool isValid =
+      typing &&
+      (isStrong || (fits(a, typing.meeting) && fits(b, typing.meeting)));
   if (!isValid || (name == "clamp" && typing.result.isInteger()))
     return '.';
   return isComparison ? 'b' : letterOf(typing.result);
@@ -145,8 +140,7 @@ TEST(Promotion, AgreesWithTriton) {
           char expected = table.cells[i * columns + j];
           const Side &tensor = a.literal ? b : a;
           bool isWeak = (a.literal || b.literal) && name != "<" &&
-                        name != "==" && name != "minimum" &&
-                        name != "maximum";
+                        name != "==" && name != "minimum" && name != "maximum";
           // Triton has no constants of 8-bit floats; here they are weak as
           // beside other floats.
           if (isWeak && tensor.type.isFP8() && expected == '.' &&
@@ -167,8 +161,10 @@ TEST(Promotion, LiteralTypesChangeAtTheirBounds) {
     std::optional<DType> type = literalType(value);
     return type ? type->name() : std::string("none");
   };
-  Integer two31 = *Integer::shiftLeft(1, 31), two32 = *Integer::shiftLeft(1, 32);
-  Integer two63 = *Integer::shiftLeft(1, 63), two64 = *Integer::shiftLeft(1, 64);
+  Integer two31 = *Integer::shiftLeft(1, 31),
+          two32 = *Integer::shiftLeft(1, 32);
+  Integer two63 = *Integer::shiftLeft(1, 63),
+          two64 = *Integer::shiftLeft(1, 64);
   EXPECT_EQ(name(Value::boolean(false)), "int1");
   EXPECT_EQ(name(Value::integer(two31 - 1)), "int32");
   EXPECT_EQ(name(Value::integer(two31)), "uint32");

@@ -13,11 +13,16 @@
 #define TILE_TEST_UNIT_RUNTIME_FAKECUDACALLS_H
 
 #include "FakeCuda.h"
+#include <mutex>
 
 namespace tile::fake {
 
 /// The library's one state.
 extern FakeCuda state;
+
+/// Held by each call, since drivers may be called from any thread. All threads
+/// share one stack of contexts, unlike a real driver's.
+extern std::recursive_mutex mutex;
 
 // Declares each entry point of the table under the symbol that a driver
 // exports, so that the definitions must have the table's signatures.
@@ -34,9 +39,11 @@ Result enterInContext(const char *name);
 } // namespace tile::fake
 
 #define ENTER(NAME)                                                            \
+  std::lock_guard<std::recursive_mutex> lock(mutex);                           \
   if (Result result = enter(NAME); result != Result::Success)                  \
   return result
 #define ENTER_IN_CONTEXT(NAME)                                                 \
+  std::lock_guard<std::recursive_mutex> lock(mutex);                           \
   if (Result result = enterInContext(NAME); result != Result::Success)         \
   return result
 

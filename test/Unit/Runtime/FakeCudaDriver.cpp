@@ -17,6 +17,7 @@
 using namespace tile::fake;
 
 FakeCuda tile::fake::state;
+std::recursive_mutex tile::fake::mutex;
 
 extern "C" FakeCuda *tileFakeCuda() { return &state; }
 

@@ -16,14 +16,11 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "tile/Support/Diagnostics.h"
 #include "tile/Target/NVPTX/Architecture.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
 #include <memory>
 #include <optional>
 #include <string>
-
-namespace llvm {
-class LLVMContext;
-class Module;
-} // namespace llvm
 
 namespace tile {
 
@@ -38,20 +35,25 @@ struct PTXOptions {
   bool containCrashes = false;
 };
 
+/// A module of LLVM IR with the context that it lives in.
+struct LLVMModule {
+  std::unique_ptr<llvm::LLVMContext> context;
+  /// Null after errors.
+  std::unique_ptr<llvm::Module> module;
+};
+
 /// Translates a module of the LLVM dialect. Null and diagnostics on failure.
-std::unique_ptr<llvm::Module> translateToLLVMIR(mlir::ModuleOp module,
-                                                llvm::LLVMContext &context,
-                                                const PTXOptions &options,
-                                                DiagnosticEngine &diagnostics);
+LLVMModule translateToLLVMIR(mlir::ModuleOp module, const PTXOptions &options,
+                             DiagnosticEngine &diagnostics);
 
-/// Parses LLVM IR as `tilec --emit=llvm-ir` prints it. Null on failure.
-std::unique_ptr<llvm::Module> parseLLVMIR(llvm::StringRef text,
-                                          llvm::LLVMContext &context,
-                                          DiagnosticEngine &diagnostics);
+/// Parses and verifies LLVM IR as `tilec --emit=llvm-ir` prints it. Null and
+/// diagnostics on failure.
+LLVMModule parseLLVMIR(llvm::StringRef text, DiagnosticEngine &diagnostics);
 
-/// Links libdevice where it is needed, optimises and prints PTX.
-std::optional<std::string> emitPTX(llvm::Module &module,
-                                   const PTXOptions &options,
+/// Links libdevice where it is needed, optimises and prints PTX. The module is
+/// used up; after a contained crash (E0652) it leaks, since parts of LLVM may
+/// still point into it.
+std::optional<std::string> emitPTX(LLVMModule ir, const PTXOptions &options,
                                    DiagnosticEngine &diagnostics);
 
 /// Where libdevice is: $TILE_LIBDEVICE, or below $CUDA_HOME, $CUDA_PATH,

@@ -16,7 +16,6 @@
 #include "tile/Analysis/Rematerialise.h"
 #include "tile/Dialect/TileGPU/IR/TileGPU.h"
 #include "tile/Dialect/TileGPU/Transforms/Passes.h"
-#include "llvm/Support/Debug.h"
 
 namespace mlir::tile_gpu {
 #define GEN_PASS_DEF_TILEGPUASSIGNLAYOUTSPASS
@@ -162,9 +161,8 @@ void LayoutWriter::writeOperands(Operation *op) {
         ArrayRef<int64_t> shape = mlir::tile::getShape(operand.get().getType());
         SmallVector<unsigned, 4> order =
             llvm::to_vector<4>(llvm::seq<unsigned>(0, shape.size()));
-        setOperand(operand,
-                   attribute(coalescedLayout(shape, order, 1,
-                                             getNumWarps(function))));
+        setOperand(operand, attribute(coalescedLayout(shape, order, 1,
+                                                      getNumWarps(function))));
       }
     return;
   }
@@ -183,19 +181,18 @@ void LayoutWriter::writeFunctionType() {
   target.walk([&](func::ReturnOp op) {
     results.assign(op->operand_type_begin(), op->operand_type_end());
   });
-  target.setType(FunctionType::get(
-      target.getContext(), target.front().getArgumentTypes(), results));
+  target.setType(FunctionType::get(target.getContext(),
+                                   target.front().getArgumentTypes(), results));
 }
 
 void LayoutWriter::write() {
   SmallVector<Operation *> ops;
-  function->walk<WalkOrder::PreOrder>([&](Operation *op) {
-    ops.push_back(op);
-  });
+  function->walk<WalkOrder::PreOrder>(
+      [&](Operation *op) { ops.push_back(op); });
   for (const LayoutNode &node : decision.nodes())
     for (Value value : node.values)
-      value.setType(withLayout(cast<RankedTensorType>(value.getType()),
-                               node.layout()));
+      value.setType(
+          withLayout(cast<RankedTensorType>(value.getType()), node.layout()));
   for (const LayoutNode &node : decision.nodes())
     if (node.access)
       writeAccessResult(node.access);

@@ -36,8 +36,7 @@ struct Access {
   bool isWrite = false;
 
   bool conflictsWith(const Access &other) const {
-    return (isWrite || other.isWrite) && begin < other.end &&
-           other.begin < end;
+    return (isWrite || other.isWrite) && begin < other.end && other.begin < end;
   }
   bool operator<(const Access &other) const {
     return std::tie(begin, end, isWrite) <
@@ -152,8 +151,7 @@ void HazardAnalysis::visitLoop(Operation *op, Pending &pending) {
 }
 
 /// Any block may follow any other.
-void HazardAnalysis::visitAnyOrder(ArrayRef<Block *> blocks,
-                                   Pending &pending) {
+void HazardAnalysis::visitAnyOrder(ArrayRef<Block *> blocks, Pending &pending) {
   iterate(pending, [&](Pending &head) {
     for (Block *block : blocks) {
       Pending end = head;

@@ -38,9 +38,7 @@ public:
       pool.push_back(layout);
   }
 
-  const Pool &of(ArrayRef<int64_t> shape) {
-    return pools[shape.vec()];
-  }
+  const Pool &of(ArrayRef<int64_t> shape) { return pools[shape.vec()]; }
 
 private:
   std::map<Shape, Pool> pools;

@@ -25,7 +25,8 @@ std::string mlir::tile_gpu::sourceLine(Location location) {
     FileLineColLoc line = dyn_cast<FileLineColLoc>(inner);
     if (!line)
       return WalkResult::advance();
-    result = (line.getFilename().getValue() + ":" + Twine(line.getLine())).str();
+    result =
+        (line.getFilename().getValue() + ":" + Twine(line.getLine())).str();
     return WalkResult::interrupt();
   });
   return result.empty() ? "?" : result;
@@ -90,10 +91,9 @@ static void printConversion(const NeededConversion &conversion,
     return;
   }
   std::optional<::tile::Recipe> recipe = ::tile::recipeFor(conversion.value);
-  int64_t recipeCost =
-      recipe ? int64_t(recipe->costPerRegister) *
-                   conversion.destination.numRegisters()
-             : 0;
+  int64_t recipeCost = recipe ? int64_t(recipe->costPerRegister) *
+                                    conversion.destination.numRegisters()
+                              : 0;
   if (recipe && recipeCost <= int64_t(plan->cost))
     os << "computed again, cost " << recipeCost;
   else

@@ -201,8 +201,7 @@ void LayoutProblem::addEdges(Operation *op) {
     for (Value operand : op->getOperands())
       addEdge(operand, node, op);
     if (isa<LoadOp>(op))
-      decision.edgeList.push_back({node,
-                                   decision.nodeOfValue[op->getResult(0)],
+      decision.edgeList.push_back({node, decision.nodeOfValue[op->getResult(0)],
                                    op->getResult(0), nullptr, loopWeight(op)});
     return;
   }

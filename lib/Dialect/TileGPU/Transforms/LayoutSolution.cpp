@@ -52,8 +52,8 @@ int64_t ConversionCosts::of(Value value, const LinearLayout &source,
       recipe->second = found->costPerRegister;
   if (!recipe->second)
     return entry->second;
-  return std::min(entry->second, 1 + int64_t(*recipe->second) *
-                                         destination.numRegisters());
+  return std::min(entry->second,
+                  1 + int64_t(*recipe->second) * destination.numRegisters());
 }
 
 static LinearLayout neededLayout(const LayoutEdge &edge,
@@ -65,11 +65,10 @@ void LayoutProblem::solve() {
   PBQP problem;
   for (LayoutNode &node : decision.nodeList) {
     for (const LinearLayout &layout : node.candidates)
-      node.costs.push_back(
-          node.access
-              ? accessCosts.at(node.access).of(layout) *
-                    loopWeight(node.access)
-              : node.work * layout.numRegisters());
+      node.costs.push_back(node.access
+                               ? accessCosts.at(node.access).of(layout) *
+                                     loopWeight(node.access)
+                               : node.work * layout.numRegisters());
     problem.addNode(node.costs);
   }
   ConversionCosts costs;
@@ -82,9 +81,9 @@ void LayoutProblem::solve() {
       needed.push_back(neededLayout(edge, layout));
     for (const LinearLayout &source : from.candidates)
       for (const LinearLayout &destination : needed)
-        matrix.push_back(std::min(
-            costs.of(edge.value, source, destination) * edge.weight,
-            PBQP::impossible));
+        matrix.push_back(
+            std::min(costs.of(edge.value, source, destination) * edge.weight,
+                     PBQP::impossible));
     problem.addEdge(edge.from, edge.to, matrix);
   }
   SmallVector<unsigned> choice = problem.solve();

@@ -170,8 +170,8 @@ static LogicalResult convertAfterNarrowing(ConvertLayoutOp op,
   rewriter.setInsertionPoint(narrow);
   Operation *clone = rewriter.clone(*narrow, operands);
   setResultLayout(clone, source);
-  rewriter.replaceOp(narrow, convert(rewriter, clone->getResult(0),
-                                     wantedLayout(op)));
+  rewriter.replaceOp(narrow,
+                     convert(rewriter, clone->getResult(0), wantedLayout(op)));
   rewriter.eraseOp(op);
   return success();
 }
@@ -179,8 +179,7 @@ static LogicalResult convertAfterNarrowing(ConvertLayoutOp op,
 /// A value from outside a loop is converted outside.
 static LogicalResult convertOutsideLoop(ConvertLayoutOp op,
                                         PatternRewriter &rewriter) {
-  LoopLikeOpInterface loop =
-      dyn_cast<LoopLikeOpInterface>(op->getParentOp());
+  LoopLikeOpInterface loop = dyn_cast<LoopLikeOpInterface>(op->getParentOp());
   if (!loop || !loop.isDefinedOutsideOfLoop(op.getSource()))
     return rewriter.notifyMatchFailure(op, "belongs into its loop");
   rewriter.moveOpBefore(op, loop);

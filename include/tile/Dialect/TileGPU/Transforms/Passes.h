@@ -19,8 +19,8 @@ namespace mlir::tile_gpu {
 
 /// assign-layouts that also prints its decisions to `explanation`, which must
 /// outlive it: what `tilec --explain=layouts` runs.
-std::unique_ptr<Pass> createExplainingAssignLayoutsPass(
-    raw_ostream &explanation);
+std::unique_ptr<Pass>
+createExplainingAssignLayoutsPass(raw_ostream &explanation);
 
 #define GEN_PASS_REGISTRATION
 #include "tile/Dialect/TileGPU/Transforms/Passes.h.inc"
