@@ -280,24 +280,18 @@ typedef struct tile_launch_options {
 /// for the types of the arguments, for addresses and integers being multiples
 /// of 16, and for integers being 1. Later launches alike take microseconds.
 /// Returns before the kernel has run. Since 0.1.
-TILE_API tile_status tile_library_launch(tile_library *library,
-                                         const char *kernel,
-                                         const tile_grid *grid,
-                                         const tile_argument *arguments,
-                                         size_t num_arguments,
-                                         const tile_launch_options *options,
-                                         tile_error **error);
+TILE_API tile_status tile_library_launch(
+    tile_library *library, const char *kernel, const tile_grid *grid,
+    const tile_argument *arguments, size_t num_arguments,
+    const tile_launch_options *options, tile_error **error);
 
 /// The kernel that tile_library_launch with these arguments would launch,
 /// compiled; addresses may be invented. Destroy with tile_kernel_destroy.
 /// Since 0.1.
-TILE_API tile_status tile_library_specialize(tile_library *library,
-                                             const char *kernel,
-                                             const tile_argument *arguments,
-                                             size_t num_arguments,
-                                             const tile_launch_options *options,
-                                             tile_kernel **result,
-                                             tile_error **error);
+TILE_API tile_status tile_library_specialize(
+    tile_library *library, const char *kernel, const tile_argument *arguments,
+    size_t num_arguments, const tile_launch_options *options,
+    tile_kernel **result, tile_error **error);
 
 //===----------------------------------------------------------------------===//
 // Kernel

@@ -58,7 +58,7 @@ std::optional<InputKind> tile::findInputKind(llvm::StringRef name) {
 /// `#name =` starts an attribute alias; any other `#` is a comment of source.
 static bool isAttributeAlias(llvm::StringRef line) {
   auto [name, rest] = line.drop_front().split('=');
-  name = name.trim();
+  name = name.rtrim();
   return !rest.empty() && !name.empty() && llvm::all_of(name, [](char c) {
     return llvm::isAlnum(c) || c == '_';
   });

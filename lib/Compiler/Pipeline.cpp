@@ -17,12 +17,19 @@
 #include "mlir/Transforms/Passes.h"
 #include "tile/Conversion/TileGPUToLLVM/TileGPUToLLVM.h"
 #include "tile/Conversion/TileToTileGPU/Passes.h"
+#include "tile/Dialect/Tile/Transforms/Passes.h"
 #include "tile/Dialect/TileGPU/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace mlir::tile_gpu;
 
+void ::tile::addSemanticPasses(OpPassManager &manager) {
+  // Products and sums are one operation where they can be.
+  manager.addPass(mlir::tile::createTileFuseMultiplyAddPass());
+}
+
 void ::tile::addTilePasses(OpPassManager &manager) {
+  ::tile::addSemanticPasses(manager);
   // One function is left: the kernel, with its helpers inlined.
   manager.addPass(createInlinerPass());
   manager.addPass(createSymbolDCEPass());
@@ -73,12 +80,27 @@ void ::tile::addLLVMPasses(OpPassManager &manager) {
   manager.addPass(LLVM::createDIScopeForLLVMFuncOpPass(lines));
 }
 
+std::vector<std::string>::tile::pipelinePassNames() {
+  ::tile::PipelineOptions options;
+  options.architecture = ::tile::findArchitecture(::tile::kDefaultArchitecture);
+  OpPassManager manager(ModuleOp::getOperationName());
+  ::tile::addTilePasses(manager);
+  ::tile::addTileGPUPasses(manager, options);
+  ::tile::addLLVMPasses(manager);
+  std::vector<std::string> names;
+  for (Pass &pass : manager.getPasses())
+    if (!llvm::is_contained(names, pass.getArgument()))
+      names.push_back(pass.getArgument().str());
+  return names;
+}
+
 void ::tile::registerAllPasses() {
   registerInlinerPass();
   registerSymbolDCEPass();
   registerCanonicalizerPass();
   registerCSEPass();
   registerLoopInvariantCodeMotionPass();
+  mlir::tile::registerTileTransformsPasses();
   registerTileToTileGPUPass();
   registerTileGPUTransformsPasses();
   registerPass([] { return createSCFToControlFlowPass(); });

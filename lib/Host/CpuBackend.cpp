@@ -11,6 +11,8 @@
 #include "tile/Host/CpuBackend.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
+#include "tile/Compiler/DiagnosticBridge.h"
+#include "tile/Compiler/Pipeline.h"
 #include "tile/Language/Emitter.h"
 
 #include <chrono>
@@ -52,6 +54,11 @@ CpuBackend::prepare(Program &program, FunctionObject &kernel,
   if (!module)
     return nullptr;
   DiagnosticEngine &diagnostics = program.context().diagnostics;
+  mlir::PassManager passes(context.get(), mlir::ModuleOp::getOperationName());
+  addSemanticPasses(passes);
+  DiagnosticBridge bridge(context.get(), diagnostics);
+  if (mlir::failed(passes.run(*module)))
+    return nullptr;
   for (mlir::func::FuncOp function : module->getOps<mlir::func::FuncOp>()) {
     if (!function->hasAttr("tile.kernel"))
       continue;

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Implements tile.check, tile.bytes and tile.flops, which leave their findings
-// in the session's state of the case.
+// in the session's state of the case, and tile.expression, which is for others.
 //
 //===----------------------------------------------------------------------===//
 
@@ -70,4 +70,11 @@ EvalResult hostfn::bytes(HostCall &call) {
 
 EvalResult hostfn::flops(HostCall &call) {
   return addWork(call, call.session().state.flops);
+}
+
+EvalResult hostfn::expression(HostCall &call) {
+  const Value &function = call.value(0);
+  if (!function.is<LambdaObject>() && !function.is<FunctionObject>())
+    return call.refuse(0, "a function without parameters");
+  return Value::none();
 }

@@ -1,5 +1,4 @@
-//===- ASTPrinterImpl.h - the printer of syntax trees, for its own files *- C++
-//-*-===//
+//===- ASTPrinterImpl.h - the printer, for its own files --------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

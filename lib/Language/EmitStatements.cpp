@@ -359,14 +359,10 @@ Flow KernelEmitter::visitAnnAssign(const ast::AnnAssign &statement) {
   EvalResult value = evaluate(*statement.value);
   if (!value)
     return Flow::Failed;
-  if (hasTensor(*value)) {
-    error(DiagID::NotConstant, statement.value->range,
-          "the value of `" + name->id + "`")
-        .note(statement.annotation->range,
-              "this annotation says that it is a constant")
-        .note("the value is " + describe(*value));
-    return Flow::Failed;
-  }
+  // Harmless as long as nothing needs the constant, and accepted by Triton.
+  if (hasTensor(*value))
+    error(DiagID::AnnotationIgnored, statement.annotation->range, name->id)
+        .note(statement.value->range, "its value is " + describe(*value));
   return bindName(name->id, *value, name->range) ? Flow::Normal : Flow::Failed;
 }
 

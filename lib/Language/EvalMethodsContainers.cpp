@@ -1,5 +1,4 @@
-//===- EvalMethodsContainers.cpp - methods of lists, dictionaries, sets and
-// tuples ===//
+//===- EvalMethodsContainers.cpp - methods of lists, dicts and sets -------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

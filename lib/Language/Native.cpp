@@ -79,8 +79,10 @@ Value tile::makeNative(llvm::StringRef module, const NativeEntry &entry) {
     }
     return entry.function(call);
   };
-  return Value::make<BuiltinObject>(module.str(), entry.name, native,
-                                    entry.isType);
+  // A type that is only there for isinstance cannot be called.
+  return Value::make<BuiltinObject>(
+      module.str(), entry.name,
+      entry.function ? NativeFunction(native) : NativeFunction(), entry.isType);
 }
 
 const NativeEntry *tile::findNative(llvm::ArrayRef<NativeEntry> entries,

@@ -1,5 +1,4 @@
-//===- CompiledKernel.cpp - one specialisation of a kernel, ready to launch
-//===//
+//===- CompiledKernel.cpp - one specialisation of a kernel ----------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- EngineLibrary.cpp - a loaded file and what was compiled of it ------===//
+//===- EngineLibrary.cpp - a loaded file and its kernels ------------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

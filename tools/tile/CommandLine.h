@@ -1,5 +1,4 @@
-//===- CommandLine.h - what the command lines of the tools have in common *- C++
-//-*-===//
+//===- CommandLine.h - what the command lines share -------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

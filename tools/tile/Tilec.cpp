@@ -62,6 +62,7 @@ public:
 private:
   int readOptions();
   int readMachineOptions();
+  int readPassNames();
   bool compile(std::string &product);
   bool compileSource(Program &program, std::string &product);
   std::optional<KernelSpecialization> specialize(Program &program,
@@ -139,6 +140,19 @@ int Tilec::readMachineOptions() {
   return kExitSuccess;
 }
 
+int Tilec::readPassNames() {
+  options.printAfter = arguments.getAllArgValues(OPT_print_after);
+  if (options.printAfter.empty())
+    return kExitSuccess;
+  std::vector<std::string> names = pipelinePassNames();
+  for (const std::string &name : options.printAfter)
+    if (name != "all" && !llvm::is_contained(names, name))
+      return reportUsage(kTool, "there is no pass `" + name +
+                                    "`; the passes are " +
+                                    llvm::join(names, ", "));
+  return kExitSuccess;
+}
+
 int Tilec::readOptions() {
   if (const Arg *emit = arguments.getLastArg(OPT_emit)) {
     std::optional<Stage> wanted = findStage(emit->getValue());
@@ -170,7 +184,8 @@ int Tilec::readOptions() {
   options.explainLayouts = explain == "layouts";
   options.containCrashes = true;
   options.log = &llvm::errs();
-  options.printAfter = arguments.getAllArgValues(OPT_print_after);
+  if (int code = readPassNames())
+    return code;
   options.dumpDirectory = arguments.getLastArgValue(OPT_dump_dir).str();
   request.signature = arguments.getLastArgValue(OPT_signature).str();
   for (llvm::StringRef definition : arguments.getAllArgValues(OPT_D)) {

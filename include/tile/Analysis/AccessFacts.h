@@ -22,13 +22,14 @@
 namespace tile {
 
 /// Names of hints: discardable attributes of an operation with one result,
-/// integers or arrays with one integer a dimension. `tile.divisibility` says of
-/// what the values at run starts are multiples, `tile.contiguity` how many
-/// elements are consecutive, `tile.constancy` how many are equal. They are the
-/// user's promises and believed.
-inline constexpr llvm::StringLiteral kDivisibilityHint = "tile.divisibility";
-inline constexpr llvm::StringLiteral kContiguityHint = "tile.contiguity";
-inline constexpr llvm::StringLiteral kConstancyHint = "tile.constancy";
+/// integers or arrays with one integer a dimension. `tile.hint.divisibility`
+/// says of what the values at run starts are multiples, `tile.hint.contiguity`
+/// how many elements are consecutive, `tile.hint.constancy` how many are equal.
+/// They are the user's promises and believed.
+inline constexpr llvm::StringLiteral kDivisibilityHint =
+    "tile.hint.divisibility";
+inline constexpr llvm::StringLiteral kContiguityHint = "tile.hint.contiguity";
+inline constexpr llvm::StringLiteral kConstancyHint = "tile.hint.constancy";
 
 /// What one access of a load or store may move, as far as addresses and mask
 /// are concerned; a layout may allow less.

@@ -1,5 +1,4 @@
-//===- Compilation.h - one kernel on its way from text to machine code *- C++
-//-*-===//
+//===- Compilation.h - one kernel from text to machine code -----*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Context.h - MLIR contexts with the dialects of the compiler *- C++
-//-*-===//
+//===- Context.h - MLIR contexts with the dialects of the compiler --------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- DiagnosticBridge.h - errors of passes as coded diagnostics *- C++
-//-*-===//
+//===- DiagnosticBridge.h - errors of passes as coded diagnostics ---------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -15,6 +15,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "tile/Target/NVPTX/Architecture.h"
 #include <string>
+#include <vector>
 
 namespace tile {
 
@@ -27,7 +28,12 @@ struct PipelineOptions {
   llvm::raw_ostream *layoutExplanation = nullptr;
 };
 
-/// Simplifies the `tile` dialect. After it: one function, the kernel.
+/// The passes that settle what a kernel computes, to the last bit: the
+/// interpreter runs them too. All others keep results as they are.
+void addSemanticPasses(mlir::OpPassManager &manager);
+
+/// Those, and then simplifies the `tile` dialect. After it: one function, the
+/// kernel.
 void addTilePasses(mlir::OpPassManager &manager);
 
 /// From `tile` to `tile_gpu`. After it: every tensor has a layout, conversions
@@ -37,6 +43,9 @@ void addTileGPUPasses(mlir::OpPassManager &manager,
 
 /// From `tile_gpu` to the LLVM dialect, ready for translation.
 void addLLVMPasses(mlir::OpPassManager &manager);
+
+/// The names of all those passes, in order of their first appearance.
+std::vector<std::string> pipelinePassNames();
 
 /// Registers all passes and pipelines under their command-line names, once.
 void registerAllPasses();

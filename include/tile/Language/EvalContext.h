@@ -1,5 +1,4 @@
-//===- EvalContext.h - what all evaluation of one compilation shares *- C++
-//-*-===//
+//===- EvalContext.h - what one compilation evaluates with ------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

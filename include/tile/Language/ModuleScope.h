@@ -1,5 +1,4 @@
-//===- ModuleScope.h - the top level of a file, evaluated when read *- C++
-//-*-===//
+//===- ModuleScope.h - the top level of a file, evaluated when read -------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- EngineCore.h - the target and the context that kernels share *- C++
-//-*-===//
+//===- EngineCore.h - the target and the context that kernels share -------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

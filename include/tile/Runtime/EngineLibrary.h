@@ -1,5 +1,4 @@
-//===- EngineLibrary.h - a loaded file and what was compiled of it *- C++
-//-*-===//
+//===- EngineLibrary.h - a loaded file and its kernels ----------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

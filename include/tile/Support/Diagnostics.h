@@ -1,4 +1,4 @@
-//===- Diagnostics.h - coded errors with carets, notes and explanations *- C++ -*-===//
+//===- Diagnostics.h - coded errors with carets and notes -------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Limits.h - the bounds on what a program may ask of the compiler *- C++ -*-===//
+//===- Limits.h - bounds on what a program may ask for ----------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- ElementwiseToLLVM.cpp - element-wise operations, register by register
-//===//
+//===- ElementwiseToLLVM.cpp - operations register by register ------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

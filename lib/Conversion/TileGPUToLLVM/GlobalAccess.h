@@ -1,5 +1,4 @@
-//===- GlobalAccess.h - one access to global memory of one thread *- C++
-//-*-===//
+//===- GlobalAccess.h - one access to global memory of one thread ---------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Patterns.h - the groups of patterns that make up tile-gpu-to-llvm *- C++
-//-*-===//
+//===- Patterns.h - the groups of patterns of the pass ----------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- ThreadIndex.h - from a thread to the elements that it holds *- C++
-//-*-===//
+//===- ThreadIndex.h - from a thread to the elements that it holds --------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

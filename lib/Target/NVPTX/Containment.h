@@ -1,4 +1,4 @@
-//===- Containment.h - work that may end in a fatal error of LLVM -*- C++ -*-=//
+//===- Containment.h - work in which LLVM may end fatally -------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -29,6 +29,9 @@
 
 using namespace tile;
 
+/// The same for all modules, so that text does not depend on where it is from.
+static constexpr llvm::StringLiteral kModuleName = "tile";
+
 static std::unique_ptr<llvm::TargetMachine>
 createTargetMachine(const Architecture &architecture,
                     DiagnosticEngine &diagnostics) {
@@ -63,7 +66,7 @@ LLVMModule tile::translateToLLVMIR(mlir::ModuleOp module,
   if (!machine)
     return ir;
   ir.context = std::make_unique<llvm::LLVMContext>();
-  ir.module = mlir::translateModuleToLLVMIR(module, *ir.context, "tile");
+  ir.module = mlir::translateModuleToLLVMIR(module, *ir.context, kModuleName);
   if (ir.module) {
     ir.module->setTargetTriple(machine->getTargetTriple());
     ir.module->setDataLayout(machine->createDataLayout());
@@ -79,8 +82,8 @@ LLVMModule tile::parseLLVMIR(llvm::StringRef text,
   LLVMModule ir;
   ir.context = std::make_unique<llvm::LLVMContext>();
   llvm::SMDiagnostic problem;
-  ir.module = llvm::parseAssembly(llvm::MemoryBufferRef(text, "input"), problem,
-                                  *ir.context);
+  ir.module = llvm::parseAssembly(llvm::MemoryBufferRef(text, kModuleName),
+                                  problem, *ir.context);
   if (!ir.module) {
     diagnostics.report(DiagID::LLVMIRSyntax, SourceRange(), problem.getLineNo(),
                        problem.getMessage());

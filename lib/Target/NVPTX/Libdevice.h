@@ -1,4 +1,4 @@
-//===- Libdevice.h - linking NVIDIA's library of device functions *- C++ -*-===//
+//===- Libdevice.h - linking NVIDIA's library of device functions ---------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -214,16 +214,18 @@ TEST_F(FactsTest, countersOfLoopsStayNonNegative) {
 
 TEST_F(FactsTest, hintsAreBelieved) {
   Facts facts =
-      factsOf("%0 = arith.addi %odds, %odds {tile.contiguity = 8 : i64, "
-              "tile.divisibility = 8 : i64} : tensor<64xi32>");
+      factsOf("%0 = arith.addi %odds, %odds {tile.hint.contiguity = 8 : i64, "
+              "tile.hint.divisibility = 8 : i64} : tensor<64xi32>");
   // The known constancy of all 64 says more than the hint.
   expectRun(facts, 0, 0, 6);
-  facts = factsOf("%m = arith.muli %range, %range {tile.contiguity = 8 : i64, "
-                  "tile.divisibility = 8 : i64} : tensor<64xi32>");
+  facts =
+      factsOf("%m = arith.muli %range, %range {tile.hint.contiguity = 8 : i64, "
+              "tile.hint.divisibility = 8 : i64} : tensor<64xi32>");
   expectRun(facts, 0, 1, 3);
   EXPECT_EQ(facts.start.countMinTrailingZeros(), 3u);
-  facts = factsOf("%m = arith.addi %odd, %odd {tile.divisibility = 32 : i64} "
-                  ": i32");
+  facts =
+      factsOf("%m = arith.addi %odd, %odd {tile.hint.divisibility = 32 : i64} "
+              ": i32");
   EXPECT_EQ(facts.start.countMinTrailingZeros(), 5u);
 }
 

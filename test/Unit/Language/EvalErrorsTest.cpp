@@ -104,6 +104,7 @@ def yield_():
        {"with_()", "try_()", "class_()", "yield_()", "1j", "b'x'"})
     EXPECT_EQ(file.show(call), "E0126") << call;
   EXPECT_EQ(file.show("import_()"), "E0137");
+  EXPECT_EQ(file.show("object()"), "E0112");
   EXPECT_EQ(file.show("(1).x"), "E0103");
   EXPECT_EQ(file.show("(1, 2) @ 3"), "E0104");
 }

@@ -1,5 +1,4 @@
-//===- SyntaxTesting.h - what the tests of lexer and parser share *- C++
-//-*-===//
+//===- SyntaxTesting.h - what the tests of lexer and parser share ---------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- TileGPUToLLVM.h - the pass from tile_gpu to the LLVM dialect *- C++ -*-===//
+//===- TileGPUToLLVM.h - the pass from tile_gpu to the LLVM dialect -------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- TileGPU.h - the tile_gpu dialect, its attribute, type and operations *- C++ -*-===//
+//===- TileGPU.h - the tile_gpu dialect and its operations ------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- TileGPUDialect.td - the tile_gpu dialect, its layout attribute and buffers ===//
+//===- TileGPUDialect.td - the dialect, layouts and buffers ---------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
