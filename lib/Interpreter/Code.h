@@ -12,8 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TILE_INTERPRETER_CODE_H
-#define TILE_INTERPRETER_CODE_H
+#ifndef TILE_LIB_INTERPRETER_CODE_H
+#define TILE_LIB_INTERPRETER_CODE_H
 
 #include "mlir/IR/Location.h"
 #include "tile/Interpreter/Interpreter.h"
@@ -171,4 +171,4 @@ inline int64_t getArrayOffset(uint64_t address) {
 
 } // namespace tile::interpreter
 
-#endif // TILE_INTERPRETER_CODE_H
+#endif // TILE_LIB_INTERPRETER_CODE_H

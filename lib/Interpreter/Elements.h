@@ -12,8 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TILE_INTERPRETER_ELEMENTS_H
-#define TILE_INTERPRETER_ELEMENTS_H
+#ifndef TILE_LIB_INTERPRETER_ELEMENTS_H
+#define TILE_LIB_INTERPRETER_ELEMENTS_H
 
 #include <cstdint>
 #include <cstring>
@@ -250,4 +250,4 @@ std::invoke_result_t<Visitor, uint8_t> visitBytes(unsigned bytes,
 
 } // namespace tile::interpreter
 
-#endif // TILE_INTERPRETER_ELEMENTS_H
+#endif // TILE_LIB_INTERPRETER_ELEMENTS_H

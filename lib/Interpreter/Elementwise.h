@@ -9,8 +9,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TILE_INTERPRETER_ELEMENTWISE_H
-#define TILE_INTERPRETER_ELEMENTWISE_H
+#ifndef TILE_LIB_INTERPRETER_ELEMENTWISE_H
+#define TILE_LIB_INTERPRETER_ELEMENTWISE_H
 
 #include "Code.h"
 #include "Elements.h"
@@ -138,4 +138,4 @@ template <typename Op> Handler pickFloatCompare(ElementKind kind) {
 
 } // namespace tile::interpreter
 
-#endif // TILE_INTERPRETER_ELEMENTWISE_H
+#endif // TILE_LIB_INTERPRETER_ELEMENTWISE_H

@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TILE_INTERPRETER_SLOTS_H
-#define TILE_INTERPRETER_SLOTS_H
+#ifndef TILE_LIB_INTERPRETER_SLOTS_H
+#define TILE_LIB_INTERPRETER_SLOTS_H
 
 #include <cstdint>
 #include <vector>
@@ -76,4 +76,4 @@ private:
 
 } // namespace tile::interpreter
 
-#endif // TILE_INTERPRETER_SLOTS_H
+#endif // TILE_LIB_INTERPRETER_SLOTS_H

@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TILE_INTERPRETER_TRANSLATOR_H
-#define TILE_INTERPRETER_TRANSLATOR_H
+#ifndef TILE_LIB_INTERPRETER_TRANSLATOR_H
+#define TILE_LIB_INTERPRETER_TRANSLATOR_H
 
 #include "Code.h"
 #include "Elements.h"
@@ -188,4 +188,4 @@ Translation translateControlFlow(mlir::Operation *op, Translator &translator);
 
 } // namespace tile::interpreter
 
-#endif // TILE_INTERPRETER_TRANSLATOR_H
+#endif // TILE_LIB_INTERPRETER_TRANSLATOR_H

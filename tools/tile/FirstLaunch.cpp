@@ -48,8 +48,26 @@ private:
 };
 } // namespace
 
+/// Puts back what had been reported before the tests were run.
+static void restore(llvm::ArrayRef<Diagnostic> before,
+                    DiagnosticEngine &diagnostics) {
+  diagnostics.clear();
+  for (const Diagnostic &diagnostic : before) {
+    DiagBuilder report =
+        diagnostics.add(diagnostic.id, diagnostic.range, diagnostic.message);
+    for (const DiagNote &note : diagnostic.notes) {
+      if (note.kind == DiagNote::Help)
+        report.help(note.text);
+      else
+        report.note(note.range, note.text);
+    }
+  }
+}
+
 std::optional<FirstLaunch> tile::findFirstLaunch(Program &program,
                                                  FunctionObject &kernel) {
+  DiagnosticEngine &diagnostics = program.context().diagnostics;
+  std::vector<Diagnostic> before(diagnostics.diagnostics());
   CapturingBackend backend(kernel);
   RunnerOptions options;
   options.memoryLimit = kMaxBytes;
@@ -67,6 +85,6 @@ std::optional<FirstLaunch> tile::findFirstLaunch(Program &program,
       break;
     }
   }
-  program.context().diagnostics.clear();
+  restore(before, diagnostics);
   return found;
 }

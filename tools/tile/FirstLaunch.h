@@ -26,7 +26,7 @@ struct FirstLaunch {
 };
 
 /// Evaluates the file's tests until one launches `kernel`; nothing is run. None
-/// if no test does. Leaves no diagnostics behind.
+/// if no test does. The diagnostics are as before.
 std::optional<FirstLaunch> findFirstLaunch(Program &program,
                                            FunctionObject &kernel);
 

@@ -220,12 +220,16 @@ void TileRun::runFile(llvm::StringRef path) {
                    arguments.hasArg(OPT_remarks));
   hasFileErrors |= diagnostics.hasErrors();
   llvm::StringRef filter = arguments.getLastArgValue(OPT_filter);
+  std::string previous;
   for (const TestCase &testCase : cases) {
     if (interrupted)
       return;
     std::string label = testCase.label();
     if (!llvm::StringRef(label).contains(filter))
       continue;
+    if (arguments.hasArg(OPT_first) && testCase.name == previous)
+      continue;
+    previous = testCase.name;
     if (arguments.hasArg(OPT_list_cases)) {
       llvm::outs() << path << ": "
                    << (testCase.isBenchmark ? "bench " : "test ") << label

@@ -18,6 +18,7 @@ def device : J<"device", "WHERE",
 def bench : F<"bench", "Run the benchmarks instead of the tests">;
 def list_cases : F<"list", "List the cases without running them">;
 def filter : J<"filter", "TEXT", "Run only cases whose label contains TEXT">;
+def first : F<"first", "Run only the first case of each function">;
 def json : F<"json", "Print the results as JSON">;
 def target : J<"target", "ARCH", "Compile for this GPU (default: the device's)">;
 def threads : J<"threads", "N", "Threads of the interpreter (default: all cores)">;

@@ -19,6 +19,8 @@
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Pass/Pass.h"
 
+#define DEBUG_TYPE "tile-gpu-to-llvm"
+
 namespace mlir::tile_gpu {
 #define GEN_PASS_DEF_CONVERTTILEGPUTOLLVMPASS
 #include "tile/Conversion/TileGPUToLLVM/Passes.h.inc"

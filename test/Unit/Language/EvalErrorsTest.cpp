@@ -16,7 +16,7 @@ using namespace tile;
 TEST(EvalErrors, NearestSpelling) {
   TestFile file("BLOCK = 4\n");
   EXPECT_EQ(file.complain("BLOC + 1"), "`BLOC` is not defined\n"
-                                        "help: did you mean `BLOCK`?\n");
+                                       "help: did you mean `BLOCK`?\n");
   EXPECT_EQ(file.complain("'a'.uper()"), "`str` has no `uper`\n"
                                          "help: did you mean `upper`?\n");
   EXPECT_EQ(file.complain("sorted([], revers=True)"),
@@ -84,7 +84,7 @@ def check(n):
 
 TEST(EvalErrors, Refused) {
   TestFile file(R"(
-def with_(): 
+def with_():
     with open("x") as f:
         pass
 def try_():

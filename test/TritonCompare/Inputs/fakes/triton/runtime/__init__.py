@@ -1,0 +1,1 @@
+"""See triton/__init__.py in this folder."""
