@@ -20,28 +20,28 @@
 #include "tile/Dialect/Tile/Transforms/Passes.h"
 #include "tile/Dialect/TileGPU/Transforms/Passes.h"
 
-using namespace mlir;
+using namespace tile;
 using namespace mlir::tile_gpu;
 
-void ::tile::addSemanticPasses(OpPassManager &manager) {
+void tile::addSemanticPasses(mlir::OpPassManager &manager) {
+  // One function is left: the kernel, with its helpers inlined.
+  manager.addPass(mlir::createInlinerPass());
+  manager.addPass(mlir::createSymbolDCEPass());
   // Products and sums are one operation where they can be.
   manager.addPass(mlir::tile::createTileFuseMultiplyAddPass());
 }
 
-void ::tile::addTilePasses(OpPassManager &manager) {
-  ::tile::addSemanticPasses(manager);
-  // One function is left: the kernel, with its helpers inlined.
-  manager.addPass(createInlinerPass());
-  manager.addPass(createSymbolDCEPass());
+void tile::addTilePasses(mlir::OpPassManager &manager) {
+  addSemanticPasses(manager);
   // Nothing is computed twice, in vain, or again in every iteration.
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  manager.addPass(createLoopInvariantCodeMotionPass());
-  manager.addPass(createCanonicalizerPass());
+  manager.addPass(mlir::createCanonicalizerPass());
+  manager.addPass(mlir::createCSEPass());
+  manager.addPass(mlir::createLoopInvariantCodeMotionPass());
+  manager.addPass(mlir::createCanonicalizerPass());
 }
 
-void ::tile::addTileGPUPasses(OpPassManager &manager,
-                              const ::tile::PipelineOptions &options) {
+void tile::addTileGPUPasses(mlir::OpPassManager &manager,
+                            const PipelineOptions &options) {
   // The module says for which machine, and with how many warps.
   TileToTileGPUPassOptions machine;
   machine.target = options.architecture->name.str();
@@ -55,8 +55,8 @@ void ::tile::addTileGPUPasses(OpPassManager &manager,
   // Conversions stand where they are cheapest; those through memory are
   // buffers, stores and loads.
   manager.addPass(createTileGPUPlaceConversionsPass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  manager.addPass(mlir::createCanonicalizerPass());
+  manager.addPass(mlir::createCSEPass());
   // Loads and stores know how wide their accesses are.
   manager.addPass(createTileGPUPlanAccessPass());
   // Buffers have places, and no thread reads what is not yet written.
@@ -64,52 +64,52 @@ void ::tile::addTileGPUPasses(OpPassManager &manager,
   manager.addPass(createTileGPUInsertSyncPass());
 }
 
-void ::tile::addLLVMPasses(OpPassManager &manager) {
+void tile::addLLVMPasses(mlir::OpPassManager &manager) {
   // The code of one thread.
-  manager.addPass(createSCFToControlFlowPass());
+  manager.addPass(mlir::createSCFToControlFlowPass());
   manager.addPass(createConvertTileGPUToLLVMPass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  manager.addPass(mlir::createCanonicalizerPass());
+  manager.addPass(mlir::createCSEPass());
   // NVVM operations that LLVM has no intrinsic for become inline PTX.
-  manager.addPass(createConvertNVVMToLLVMPass());
+  manager.addPass(mlir::createConvertNVVMToLLVMPass());
   manager.addPass(createTileGPUKnownLocationsPass());
   // `.loc` directives and nothing more: fuller debug information would switch
   // off optimisation in ptxas.
-  LLVM::DIScopeForLLVMFuncOpPassOptions lines;
-  lines.emissionKind = LLVM::DIEmissionKind::DebugDirectivesOnly;
-  manager.addPass(LLVM::createDIScopeForLLVMFuncOpPass(lines));
+  mlir::LLVM::DIScopeForLLVMFuncOpPassOptions lines;
+  lines.emissionKind = mlir::LLVM::DIEmissionKind::DebugDirectivesOnly;
+  manager.addPass(mlir::LLVM::createDIScopeForLLVMFuncOpPass(lines));
 }
 
-std::vector<std::string>::tile::pipelinePassNames() {
-  ::tile::PipelineOptions options;
-  options.architecture = ::tile::findArchitecture(::tile::kDefaultArchitecture);
-  OpPassManager manager(ModuleOp::getOperationName());
-  ::tile::addTilePasses(manager);
-  ::tile::addTileGPUPasses(manager, options);
-  ::tile::addLLVMPasses(manager);
+std::vector<std::string> tile::pipelinePassNames() {
+  PipelineOptions options;
+  options.architecture = findArchitecture(kDefaultArchitecture);
+  mlir::OpPassManager manager(mlir::ModuleOp::getOperationName());
+  addTilePasses(manager);
+  addTileGPUPasses(manager, options);
+  addLLVMPasses(manager);
   std::vector<std::string> names;
-  for (Pass &pass : manager.getPasses())
+  for (mlir::Pass &pass : manager.getPasses())
     if (!llvm::is_contained(names, pass.getArgument()))
       names.push_back(pass.getArgument().str());
   return names;
 }
 
-void ::tile::registerAllPasses() {
-  registerInlinerPass();
-  registerSymbolDCEPass();
-  registerCanonicalizerPass();
-  registerCSEPass();
-  registerLoopInvariantCodeMotionPass();
+void tile::registerAllPasses() {
+  mlir::registerInlinerPass();
+  mlir::registerSymbolDCEPass();
+  mlir::registerCanonicalizerPass();
+  mlir::registerCSEPass();
+  mlir::registerLoopInvariantCodeMotionPass();
   mlir::tile::registerTileTransformsPasses();
   registerTileToTileGPUPass();
   registerTileGPUTransformsPasses();
-  registerPass([] { return createSCFToControlFlowPass(); });
+  mlir::registerPass([] { return mlir::createSCFToControlFlowPass(); });
   registerTileGPUToLLVMPasses();
-  registerPass([] { return createConvertNVVMToLLVMPass(); });
-  LLVM::registerDIScopeForLLVMFuncOpPass();
-  static PassPipelineRegistration<> tilePasses(
+  mlir::registerPass([] { return mlir::createConvertNVVMToLLVMPass(); });
+  mlir::LLVM::registerDIScopeForLLVMFuncOpPass();
+  static mlir::PassPipelineRegistration<> tilePasses(
       "tile-simplify", "all passes on the tile dialect", addTilePasses);
-  static PassPipelineRegistration<> llvmPasses(
+  static mlir::PassPipelineRegistration<> llvmPasses(
       "tile-gpu-lower-to-llvm", "from tile_gpu to the LLVM dialect",
       addLLVMPasses);
 }

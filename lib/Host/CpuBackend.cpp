@@ -11,10 +11,10 @@
 #include "tile/Host/CpuBackend.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
+#include "tile/Compiler/Context.h"
 #include "tile/Compiler/DiagnosticBridge.h"
 #include "tile/Compiler/Pipeline.h"
 #include "tile/Language/Emitter.h"
-
 #include <chrono>
 #include <thread>
 
@@ -31,10 +31,7 @@ public:
 } // namespace
 
 CpuBackend::CpuBackend(InterpreterOptions options)
-    : options(options), context(std::make_unique<mlir::MLIRContext>(
-                            mlir::MLIRContext::Threading::DISABLED)) {
-  loadLanguageDialects(*context);
-}
+    : options(options), context(createContext()) {}
 
 CpuBackend::~CpuBackend() = default;
 

@@ -19,8 +19,15 @@ DEFAULT_OPTIONS = {"num_warps": 4, "num_stages": 3, "num_ctas": 1}
 
 
 def triton_compiler(launch):
-    return lambda: launch.run(*launch.arguments, grid=launch.grid,
-                              warmup=False, **launch.keywords)
+    grid = launch.grid
+    if callable(grid):
+        # Tile offers a grid function more than Triton does; for Triton the
+        # arguments come last, since an autotuner may choose among them.
+        def grid(meta):
+            sizes = launch.grid({**DEFAULT_OPTIONS, **launch.keywords, **meta})
+            return (sizes,) if isinstance(sizes, int) else sizes
+    return lambda: launch.run(*launch.arguments, grid=grid, warmup=False,
+                              **launch.keywords)
 
 
 class TileCompiler:

@@ -96,7 +96,8 @@ class Tensor:
         return value
 
     def sum(self):
-        return Tensor([math.fsum(self.values)], (), self.dtype)
+        kind = self.dtype if self.dtype.is_floating_point else int64
+        return Tensor([math.fsum(self.values)], (), kind)
 
     def argmax(self):
         return Tensor([self.values.index(max(self.values))], (), int64)
@@ -238,6 +239,18 @@ def nan_to_num(a, nan=0.0, posinf=None):
 
 def maximum(a, b):
     return _each(lambda x, y: x if x != x or x > y else y, a, b)
+
+
+def minimum(a, b):
+    return _each(lambda x, y: x if x != x or x < y else y, a, b)
+
+
+def remainder(a, b):
+    return _each(lambda x, y: x % y, a, b)
+
+
+def pow(a, b):
+    return _each(lambda x, y: x ** y, a, b)
 
 
 def exp(a):

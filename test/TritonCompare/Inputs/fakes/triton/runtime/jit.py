@@ -15,4 +15,8 @@ class JITFunction(KernelInterface):
         self.fn = fn
 
     def run(self, *arguments, grid, warmup, **keywords):
+        if callable(grid):
+            names = self.fn.__code__.co_varnames
+            bound = {**dict(zip(names, arguments)), **keywords}
+            assert isinstance(grid(bound), tuple)
         return EFFECTS[self.fn.__name__](*arguments, **keywords)

@@ -1,0 +1,295 @@
+"""Unit tests of tools/triton-compare: units.py SCALE.TILE REPOSITORY.
+
+PyTorch and Triton are stand-ins (fakes/): a kernel's effect is a function given
+here. libtile is the real one; it compiles for sm_90a, which needs no GPU, and
+its launches are replaced by the same effects.
+"""
+
+import contextlib
+import io
+import json
+import math
+import re
+import sys
+import types
+import unittest
+
+import torch
+import triton.language as tl
+from triton.runtime.jit import EFFECTS
+
+from triton_compare import compare, compilers, libtile, main
+from triton_compare.arrays import (Array, convert, maximum, native_precision,
+                                   signature_name)
+from triton_compare.check import CheckFailed
+from triton_compare.check import compare as compare_tensors
+from triton_compare.host import Program, Run, make_module
+
+PROGRAM, REPOSITORY = sys.argv[1:]
+
+
+def scale(x, out, n, factor, **_):
+    """What the kernel of scale.tile does."""
+    for i in range(n):
+        out[i:i + 1] = x.values[i] * factor
+
+
+def wrong_scale(x, out, n, factor, **_):
+    scale(x, out, n, factor)
+    out[n - 1:n] = 0.0
+
+
+class CompilingTile:
+    """Compiles a launch with libtile, then has the effect of `effect`."""
+
+    def __init__(self, engine, path, effect):
+        self.library = libtile.Library(engine, path)
+        self.effect = effect
+        self.compiled = []
+
+    def __call__(self, launch):
+        name, arguments, options = compilers.translate(launch)
+        ptx, warps = self.library.specialize(name, arguments, options)
+        self.compiled.append((ptx, warps, compilers.evaluate_grid(launch)))
+        return lambda: self.effect(*launch.arguments, **launch.keywords)
+
+
+class ProgramTest(unittest.TestCase):
+    def test_cases_are_the_product_of_the_grid(self):
+        program = Program(PROGRAM, "fake")
+        self.assertEqual(
+            [case.label for case in program.cases()],
+            ["scales[dtype=float32, n=1]", "scales[dtype=float32, n=200]",
+             "scales[dtype=float16, n=1]", "scales[dtype=float16, n=200]",
+             "speed[n=1000]"])
+
+    def test_overrides_reach_benchmarks_alone(self):
+        cases = Program(PROGRAM, "fake").cases({"n": [5, 6], "m": [1]})
+        self.assertEqual([case.label for case in cases][3:],
+                         ["scales[dtype=float16, n=200]", "speed[n=5]",
+                          "speed[n=6]"])
+
+    def test_module_has_every_function_of_the_table(self):
+        with open(REPOSITORY + "/include/tile/Host/Functions.def",
+                  encoding="utf-8") as file:
+            table = re.findall(r"(?m)^TILE_HOST_(\w+)\((\w+),", file.read())
+        self.assertGreater(len(table), 50)
+        module = make_module(Program(PROGRAM, "fake"))
+        for form, name in table:
+            owner = Array if form in ("METHOD", "PROPERTY") else module
+            self.assertTrue(hasattr(owner, name), name)
+
+    def test_import_of_tile_is_undone(self):
+        Program(PROGRAM, "fake")
+        self.assertNotIn("tile", sys.modules)
+
+    def test_random_numbers_repeat_for_each_run(self):
+        program = Program(PROGRAM, "fake")
+        drawn = []
+        for _ in range(2):
+            program.current = Run(None)
+            drawn.append([program.randn(3).tensor.values for _ in range(2)])
+        self.assertEqual(drawn[0], drawn[1])
+        self.assertNotEqual(drawn[0][0], drawn[0][1])
+
+
+class LibtileTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.library = libtile.Libtile()
+        cls.engine = libtile.Engine(cls.library, "sm_90a")
+
+    def test_versions_and_targets(self):
+        self.assertRegex(self.library.version(), r"^\d+\.\d+\.\d+$")
+        self.assertEqual(self.engine.target(), "sm_90a")
+        with self.assertRaisesRegex(libtile.TileError, "E0701"):
+            libtile.Engine(self.library, "sm_1")
+
+    def test_arguments_reach_the_compiler(self):
+        library = libtile.Library(self.engine, PROGRAM)
+        pointer = libtile.Pointer(1 << 20, "*fp32")
+        arguments = [(None, pointer), (None, libtile.Pointer(1 << 20, "*bf16")),
+                     (None, 1000), ("factor", 0.5), ("BLOCK", 256)]
+        ptx, warps = library.specialize("scale", arguments, {"num_warps": 8})
+        self.assertEqual(warps, 8)
+        self.assertIn(".target sm_90a", ptx)
+        self.assertIn(".entry scale", ptx)
+        # f32 in, bf16 out.
+        self.assertRegex(ptx, r"cvt\.rn\.bf16")
+
+    def test_alignment_of_addresses_counts(self):
+        library = libtile.Library(self.engine, PROGRAM)
+
+        def vectors(address):
+            pointer = libtile.Pointer(address, "*fp32")
+            ptx, _ = library.specialize(
+                "scale", [(None, pointer), (None, pointer), (None, 1024),
+                          (None, 2.0), ("BLOCK", 512)], {})
+            return len(re.findall(r"\.v[24]\.", ptx))
+        self.assertGreater(vectors(1 << 20), 0)
+        self.assertEqual(vectors((1 << 20) + 4), 0)
+
+    def test_errors_carry_the_source(self):
+        library = libtile.Library(self.engine, PROGRAM)
+        with self.assertRaisesRegex(libtile.TileError, r"\[E\d{4}\]"):
+            library.specialize("scale", [(None, 1), (None, 2), (None, 3),
+                                         (None, 4)], {})
+        with self.assertRaises(libtile.TileError):
+            library.specialize("no_such_kernel", [], {})
+
+    def test_kinds_of_arguments(self):
+        cases = [(None, libtile.NONE), (True, libtile.BOOL), (-5, libtile.INT),
+                 (2**63, libtile.UINT), (0.5, libtile.FLOAT),
+                 ("x", libtile.STRING), (tl.float16, libtile.DTYPE),
+                 (tl.constexpr(3), libtile.INT)]
+        for value, kind in cases:
+            made = libtile.argument("name", compilers.marshal(value))
+            self.assertEqual((made.kind, made.name), (kind, b"name"))
+        tensor = torch.full((4,), 0, torch.uint8)
+        made = libtile.argument(None, compilers.marshal(tensor))
+        self.assertEqual((made.kind, made.value.address, made.type, made.name),
+                         (libtile.POINTER, tensor.address, b"*u8", None))
+        with self.assertRaises(libtile.TileError):
+            libtile.argument(None, [1])
+
+    def test_signature_names(self):
+        names = [signature_name(kind) for kind in (
+            torch.bool, torch.int64, torch.uint16, torch.float8_e5m2,
+            torch.bfloat16, torch.float32)]
+        self.assertEqual(names, ["i1", "i64", "u16", "fp8e5", "bf16", "fp32"])
+
+
+class ComparisonTest(unittest.TestCase):
+    def run_tool(self, tile_effect, *options, triton_effect=scale):
+        """The exit status and the output, with `tile_effect` as what Tile's
+        kernel does; times are invented."""
+        EFFECTS["scale"] = triton_effect
+        engine = libtile.Engine(libtile.Libtile(), "sm_90a")
+        self.tiles = []
+
+        def make_tile(path):
+            self.tiles.append(CompilingTile(engine, path, tile_effect))
+            return self.tiles[-1]
+        comparison = compare.Comparison(engine, 50, {
+            "triton": lambda path: compilers.triton_compiler,
+            "tile": make_tile})
+        comparison.copy = types.SimpleNamespace(bytes=4000)
+        seconds = {"tile": 1e-6, "triton": 3e-6, "pytorch": 8e-6, "copy": 4e-7}
+
+        def invented(contenders, repetitions):
+            self.measured = {name: call for name, call in contenders.items()
+                             if name != "copy"}
+            return {name: seconds[name] for name in contenders}
+        compare.measure, before = invented, compare.measure
+        output = io.StringIO()
+        machine = dict.fromkeys(("device", "target", "tile", "triton", "torch",
+                                 "repetitions"), "?")
+        try:
+            with contextlib.redirect_stdout(output):
+                status = main.run(comparison, [PROGRAM],
+                                  main.parse([*options, PROGRAM]), machine,
+                                  "fake")
+        finally:
+            compare.measure = before
+        return status, output.getvalue()
+
+    def test_equal_results_pass(self):
+        status, output = self.run_tool(scale)
+        self.assertIn("5 passed, 0 failed", output)
+        self.assertEqual(status, 0)
+        self.assertRegex(output, r"scale:scales +4 passed")
+        # 8000 bytes in 1 us, three times as fast, 0.8 of the copy.
+        self.assertRegex(output, r"speed\[n=1000\] +1\.0 +3\.0 +8\.0 +"
+                         r"8\.0 GB/s +2\.7 GB/s +3\.000 +0\.800")
+        warps_and_grids = {entry[1:] for entry in self.tiles[0].compiled}
+        self.assertEqual(warps_and_grids, {
+            (8, (1, 1, 1)), (8, (2, 1, 1)), (4, (16, 1, 1))})
+        self.measured["pytorch"]()
+
+    def test_a_wrong_result_fails(self):
+        status, output = self.run_tool(wrong_scale)
+        self.assertEqual(status, 1)
+        self.assertIn("0 passed, 5 failed", output)
+        self.assertRegex(output, "tile and the reference: 1 of 200")
+        self.assertRegex(output, "tile and triton: 1 of 1000")
+
+    def test_a_wrong_result_of_triton_fails(self):
+        status, output = self.run_tool(scale, "--test",
+                                       triton_effect=wrong_scale)
+        self.assertEqual(status, 1)
+        self.assertRegex(output, "triton and the reference: 1 of 200")
+
+    def test_disagreement_within_the_reference_fails(self):
+        """Each is within the tolerance of the reference, on opposite sides."""
+        def off_by(sign):
+            def effect(x, out, n, factor, **_):
+                for i in range(n):
+                    out[i:i + 1] = x.values[i] * factor * (1 + sign * 1.5e-6)
+            return effect
+        status, output = self.run_tool(off_by(1), "--test", "--filter=float32, n=2",
+                                       triton_effect=off_by(-1))
+        self.assertEqual(status, 1)
+        self.assertRegex(output, "tile and triton: ")
+
+    def test_json_and_markdown(self):
+        _, output = self.run_tool(scale, "--json", "--bench")
+        (case,) = json.loads(output)["cases"]
+        self.assertEqual((case["name"], case["bytes"], case["status"]),
+                         ("speed", 8000, "passed"))
+        self.assertAlmostEqual(case["tileOverTriton"], 3)
+        self.assertAlmostEqual(case["tileShareOfCopy"], 0.8)
+        _, output = self.run_tool(scale, "--markdown", "--bench")
+        self.assertIn("| `scale:speed[n=1000]` | 1.0 | 3.0 |", output)
+
+
+class CheckTest(unittest.TestCase):
+    def ratio(self, actual, expected, rtol=0.0, atol=0.0, kind=torch.float32):
+        return compare_tensors(torch.tensor(actual, kind),
+                               torch.tensor(expected, torch.float64), rtol,
+                               atol)
+
+    def test_the_rule(self):
+        inf, nan = math.inf, math.nan
+        self.assertTrue(self.ratio([inf, nan, -0.0], [inf, nan, 0.0]).passed())
+        self.assertEqual(self.ratio([1.0, nan, inf], [1.0, 2.0, -inf],
+                                    rtol=1.0).mismatched, 2)
+        self.assertEqual(self.ratio([1.0, 2.5], [1.0, 2.0], 0.125).ratio, 2.0)
+        report = self.ratio([1.0, 2.0], [1.0, 3.0])
+        self.assertEqual((report.index, report.actual, report.expected),
+                         (1, 2.0, 3.0))
+
+    def test_scalars_and_shapes(self):
+        self.assertTrue(compare_tensors(
+            torch.tensor([7, 7], torch.int32), torch.tensor(7), 0, 0).passed())
+        with self.assertRaises(CheckFailed):
+            self.ratio([1.0], [1.0, 2.0])
+
+
+class ArrayTest(unittest.TestCase):
+    def test_floats_are_doubles(self):
+        x = Array(torch.tensor([0.1], torch.float32))
+        self.assertEqual((x * x).tensor.dtype, torch.float64)
+        self.assertEqual((x * x).tensor.values[0], x.tensor.values[0] ** 2)
+        with native_precision():
+            self.assertEqual((x * x).tensor.dtype, torch.float32)
+
+    def test_integers_are_exact(self):
+        x = Array(torch.tensor([2**31 - 1], torch.int32))
+        self.assertEqual((x + 1).tensor.values, [2**31])
+        self.assertEqual((x + 0.5).tensor.dtype, torch.float64)
+        self.assertEqual((1 / x).tensor.dtype, torch.float64)
+
+    def test_maximum_of_nan_is_nan(self):
+        x = Array(torch.tensor([math.nan, -1.0, 3.0]))
+        got = maximum(x, 0.0).tensor.values
+        self.assertTrue(math.isnan(got[0]))
+        self.assertEqual(got[1:], [0.0, 3.0])
+
+    def test_floats_to_integers_clamp(self):
+        x = torch.tensor([1e20, -1e20, 2.7, -2.7, math.nan])
+        self.assertEqual(convert(x, torch.int32).values,
+                         [2**31 - 1, -2**31, 2, -2, 0])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
