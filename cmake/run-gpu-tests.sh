@@ -55,8 +55,9 @@ else
   timeout "$memcheck_limit" "$sanitizer" --tool memcheck \
     "$here/bin/tile-run" --device=cuda --first $programs >"$log" 2>&1
   status=$?
+  # A second such line says how many of them were not printed.
   errors=$(sed -n 's/.*ERROR SUMMARY: \([0-9]*\) error.*/\1/p' "$log" |
-    tail -n 1)
+    head -n 1)
   if [ "$status" -eq 124 ]; then
     echo "error: stopped after $memcheck_limit s"
     failed=$((failed + 1))

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "tile/Compiler/Context.h"
 #include "tile/Compiler/DiagnosticBridge.h"
+#include "tile/Dialect/Tile/IR/LocationRange.h"
 #include "tile/Dialect/TileGPU/IR/TileGPU.h"
 #include "tile/Support/Limits.h"
 #include "tile/Support/ReportError.h"
@@ -30,38 +31,104 @@ Compilation::~Compilation() = default;
 // Starting
 //===----------------------------------------------------------------------===//
 
-bool Compilation::start(Program &program, FunctionObject &kernel,
-                        const KernelSpecialization &specialization) {
+bool Compilation::start(const KernelSource &source) {
   context = createContext();
   DiagnosticBridge bridge(context.get(), diagnostics);
-  moduleOp = emitKernel(program, kernel, specialization, *context);
-  if (!moduleOp || !checkSize())
-    return false;
-  current = Stage::Tile;
-  return runPasses(addTilePasses) && checkSize();
+  moduleOp = source.emit(*context);
+  return moduleOp && startTile();
 }
 
-bool Compilation::start(uint32_t file, InputKind kind) {
+/// From a module with one kernel.
+bool Compilation::startTile() {
+  current = Stage::Tile;
+  return checkSize() && settleTarget() && runPasses(addTilePasses) &&
+         checkSize();
+}
+
+bool Compilation::start(uint32_t file, InputKind kind,
+                        const KernelChoice &choice) {
+  if (kind == InputKind::Dialect)
+    return startDialect(file, choice);
+  settleTarget();
   if (kind == InputKind::PTX) {
     ptx = diagnostics.sourceManager().text(file).str();
     current = Stage::PTX;
-    return true;
-  }
-  if (kind == InputKind::LLVMIR) {
+  } else {
     if (!checkNesting(file, ";", diagnostics))
       return false;
     ir = parseLLVMIR(diagnostics.sourceManager().text(file), diagnostics);
     current = Stage::LLVMIR;
-    return ir.module != nullptr;
+    if (!ir.module)
+      return false;
   }
+  return checkChoice(file, choice);
+}
+
+bool Compilation::startDialect(uint32_t file, const KernelChoice &choice) {
   context = createContext();
   moduleOp = parseDialect(file, *context, diagnostics);
-  if (!moduleOp || !checkSize())
+  if (!moduleOp)
     return false;
   current = stageOf(*moduleOp);
   if (current == Stage::Tile)
-    return runPasses(addTilePasses);
+    return isolate(file, choice) && startTile();
+  if (!checkSize() || !settleTarget())
+    return false;
   readInfo();
+  return checkChoice(file, choice);
+}
+
+/// Leaves the chosen kernel alone in the module.
+bool Compilation::isolate(uint32_t file, const KernelChoice &choice) {
+  std::optional<std::vector<DialectKernel>> kernels =
+      listDialectKernels(*moduleOp, file, diagnostics);
+  const DialectKernel *found =
+      kernels ? chooseKernel(*kernels, choice.name, file, diagnostics)
+              : nullptr;
+  if (!found)
+    return false;
+  DialectKernel kernel = *found;
+  choice.applyTo(kernel.options);
+  isolateKernel(*moduleOp, kernel);
+  return true;
+}
+
+/// After the stage Tile there is nothing left to choose.
+bool Compilation::checkChoice(uint32_t file, const KernelChoice &choice) {
+  SourceRange top{file, 0, 0};
+  if (choice.changesOptions())
+    diagnostics.report(DiagID::OptionsSettled, top, stageName(current))
+        .help("give them with the source, or with text of the stage `tile`");
+  else if (!choice.name.empty() && choice.name != kernelInfo.symbol)
+    diagnostics.report(DiagID::UnknownKernel, top, choice.name);
+  else
+    return true;
+  return false;
+}
+
+/// Decides which machine the compilation is for, and has the module say so.
+bool Compilation::settleTarget() {
+  mlir::ModuleOp module = moduleOp.get();
+  llvm::StringRef attribute = mlir::tile_gpu::kTargetAttr;
+  if (current == Stage::Tile)
+    attribute = mlir::tile::kModuleTargetAttr;
+  if (!options.architecture) {
+    llvm::StringRef name = kDefaultArchitecture;
+    if (module)
+      if (mlir::StringAttr own =
+              module->getAttrOfType<mlir::StringAttr>(attribute))
+        name = own.getValue();
+    options.architecture = findArchitecture(name);
+    if (!options.architecture) {
+      diagnostics.report(DiagID::UnknownTarget,
+                         rangeOf(module.getLoc(), diagnostics.sourceManager()),
+                         name);
+      return false;
+    }
+  }
+  if (module)
+    module->setAttr(attribute, mlir::StringAttr::get(
+                                   context.get(), options.architecture->name));
   return true;
 }
 
@@ -199,7 +266,8 @@ std::string Compilation::text() const {
   std::string result;
   llvm::raw_string_ostream os(result);
   if (current == Stage::LLVMIR) {
-    ir.module->print(os, nullptr);
+    // The order of uses is part of what optimisation depends on.
+    ir.module->print(os, nullptr, /*ShouldPreserveUseListOrder=*/true);
   } else {
     mlir::OpPrintingFlags flags;
     flags.enableDebugInfo(/*enable=*/true, /*prettyForm=*/false);

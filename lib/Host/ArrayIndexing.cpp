@@ -115,10 +115,8 @@ EvalResult HostEvaluator::subscript(const Value &value, const Value &index,
     return view ? EvalResult(Value::make<ArrayObject>(*view)) : std::nullopt;
   }
   FunctionObject *function = value.getAs<FunctionObject>();
-  if (function && function->isJit)
-    return Value::make<LauncherObject>(
-        std::static_pointer_cast<FunctionObject>(value.getShared()), index,
-        range);
+  if ((function && function->isJit) || value.is<DialectKernelObject>())
+    return Value::make<LauncherObject>(value, index, range);
   return Evaluator::subscript(value, index, range);
 }
 

@@ -3,8 +3,8 @@
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Emits a kernel to the `tile` dialect, translates it for the interpreter, and
-// runs it on the arrays' own memory.
+// Has a kernel emitted in the `tile` dialect, translates it for the
+// interpreter, and runs it on the arrays' own memory.
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,20 +44,18 @@ std::string CpuBackend::description() const {
 }
 
 std::shared_ptr<PreparedKernel>
-CpuBackend::prepare(Program &program, FunctionObject &kernel,
-                    const KernelSpecialization &specialization) {
-  mlir::OwningOpRef<mlir::ModuleOp> module =
-      emitKernel(program, kernel, specialization, *context);
+CpuBackend::prepare(const KernelSource &kernel) {
+  mlir::OwningOpRef<mlir::ModuleOp> module = kernel.emit(*context);
   if (!module)
     return nullptr;
-  DiagnosticEngine &diagnostics = program.context().diagnostics;
+  DiagnosticEngine &diagnostics = kernel.diagnostics();
   mlir::PassManager passes(context.get(), mlir::ModuleOp::getOperationName());
   addSemanticPasses(passes);
   DiagnosticBridge bridge(context.get(), diagnostics);
   if (mlir::failed(passes.run(*module)))
     return nullptr;
   for (mlir::func::FuncOp function : module->getOps<mlir::func::FuncOp>()) {
-    if (!function->hasAttr("tile.kernel"))
+    if (!function->hasAttr(mlir::tile::kKernelAttr))
       continue;
     std::unique_ptr<InterpretedKernel> interpreted =
         InterpretedKernel::create(function, diagnostics);
@@ -65,8 +63,8 @@ CpuBackend::prepare(Program &program, FunctionObject &kernel,
       return nullptr;
     return std::make_shared<InterpretedLaunchable>(std::move(interpreted));
   }
-  diagnostics.report(DiagID::InternalError, kernel.def->name.range,
-                     "the emitted module holds no kernel");
+  diagnostics.report(DiagID::InternalError, SourceRange(),
+                     "a module holds no kernel");
   return nullptr;
 }
 

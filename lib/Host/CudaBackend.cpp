@@ -51,10 +51,9 @@ std::string CudaBackend::description() const {
 }
 
 std::shared_ptr<PreparedKernel>
-CudaBackend::prepare(Program &program, FunctionObject &kernel,
-                     const KernelSpecialization &specialization) {
-  std::shared_ptr<CompiledKernel> compiled = CompiledKernel::compile(
-      program, kernel, specialization, core->compilerOptions());
+CudaBackend::prepare(const KernelSource &kernel) {
+  std::shared_ptr<CompiledKernel> compiled =
+      CompiledKernel::compile(kernel, core->compilerOptions());
   if (!compiled)
     return nullptr;
   return std::make_shared<CudaKernel>(std::move(compiled));

@@ -17,6 +17,8 @@
 using namespace tile;
 
 const char ArrayObject::kTag = 0;
+const char DialectObject::kTag = 0;
+const char DialectKernelObject::kTag = 0;
 const char LauncherObject::kTag = 0;
 
 HostEvaluator::HostEvaluator(HostSession &session)
@@ -182,6 +184,12 @@ std::optional<bool> HostEvaluator::truth(const Value &value,
 
 EvalResult HostEvaluator::findAttribute(const Value &value,
                                         llvm::StringRef name) {
+  if (DialectObject *module = value.getAs<DialectObject>()) {
+    for (const DialectKernel &kernel : module->kernels)
+      if (kernel.name == name)
+        return Value::make<DialectKernelObject>(kernel);
+    return std::nullopt;
+  }
   ArrayObject *object = value.getAs<ArrayObject>();
   if (!object)
     return Evaluator::findAttribute(value, name);
@@ -204,6 +212,25 @@ EvalResult HostEvaluator::findAttribute(const Value &value,
     return Value::make<ArrayObject>(array.transposed());
   if (std::optional<Value> method = hostFunctionValue(HostForm::Method, name))
     return Value::make<BoundMethodObject>(value, *method);
+  return std::nullopt;
+}
+
+EvalResult HostEvaluator::attribute(const Value &value, llvm::StringRef name,
+                                    SourceRange range) {
+  DialectObject *module = value.getAs<DialectObject>();
+  if (!module)
+    return Evaluator::attribute(value, name, range);
+  if (EvalResult found = findAttribute(value, name))
+    return found;
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const DialectKernel &kernel : module->kernels)
+    names.push_back(kernel.name);
+  DiagBuilder unknown =
+      error(DiagID::UnknownAttribute, range, "`" + module->path + "`", name);
+  if (std::optional<llvm::StringRef> near = nearestSpelling(name, names))
+    unknown.help("did you mean `" + *near + "`?");
+  else
+    unknown.help("its kernels are: " + llvm::join(names, ", "));
   return std::nullopt;
 }
 
@@ -234,18 +261,28 @@ EvalResult HostEvaluator::length(const Value &value, SourceRange range) {
   return Value::integer(object->array.shape()[0]);
 }
 
+void HostEvaluator::refuseWithoutGrid(llvm::StringRef name,
+                                      SourceRange definition,
+                                      SourceRange range) {
+  error(DiagID::LaunchWithoutGrid, range, name)
+      .note(definition, "the kernel is defined here")
+      .help("write `" + name +
+            "[grid](...)`, where the grid is the number of programs");
+}
+
 EvalResult HostEvaluator::call(const Value &callee,
                                const CallArguments &arguments,
                                SourceRange range) {
   if (LauncherObject *launcher = callee.getAs<LauncherObject>())
     return launch(*launcher, arguments, range);
+  if (DialectKernelObject *kernel = callee.getAs<DialectKernelObject>()) {
+    refuseWithoutGrid(kernel->kernel.name, kernel->kernel.range, range);
+    return std::nullopt;
+  }
   FunctionObject *function = callee.getAs<FunctionObject>();
   if (function && function->isJit &&
       function->closure.module == &session.program.scope()) {
-    error(DiagID::LaunchWithoutGrid, range, function->name())
-        .note(function->def->name.range, "the kernel is defined here")
-        .help("write `" + function->name() +
-              "[grid](...)`, where the grid is the number of programs");
+    refuseWithoutGrid(function->name(), function->def->name.range, range);
     return std::nullopt;
   }
   return Evaluator::call(callee, arguments, range);

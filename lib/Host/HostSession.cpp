@@ -40,18 +40,10 @@ HostSession::HostSession(Program &program, LaunchBackend &backend,
 HostSession::~HostSession() { program.context().makeModuleEvaluator = nullptr; }
 
 std::shared_ptr<PreparedKernel>
-HostSession::prepared(FunctionObject &kernel,
-                      const KernelSpecialization &specialization) {
-  // Two functions of one name have different definitions, so the place of the
-  // definition tells them apart.
-  std::string key =
-      llvm::formatv("{0}@{1}:{2} {3}", kernel.name(), kernel.def->range.file,
-                    kernel.def->range.begin, specialization.key())
-          .str();
-  std::shared_ptr<PreparedKernel> &entry = kernels[key];
+HostSession::prepared(const KernelSource &kernel) {
+  std::shared_ptr<PreparedKernel> &entry = kernels[kernel.key()];
   if (!entry) {
-    std::shared_ptr<PreparedKernel> made =
-        backend.prepare(program, kernel, specialization);
+    std::shared_ptr<PreparedKernel> made = backend.prepare(kernel);
     // prepare() evaluates code of the program, which cannot come back here:
     // only a running case launches. The reference is still good.
     entry = std::move(made);

@@ -5,12 +5,12 @@
 //
 // Binds the arguments of a launch to the kernel's parameters, asks for the
 // specialisation that they need, evaluates the grid, and hands the launch to
-// the backend.
+// the backend. DialectLaunch.cpp binds those of kernels in the dialect.
 //
 //===----------------------------------------------------------------------===//
 
+#include "LaunchBinding.h"
 #include "tile/Host/HostError.h"
-#include "tile/Host/HostEvaluator.h"
 #include "llvm/ADT/StringSwitch.h"
 
 #include <cstring>
@@ -31,17 +31,13 @@ static unsigned *optionField(KernelOptions &options, llvm::StringRef name) {
       .Default(nullptr);
 }
 
-/// Takes the launch options out of `arguments`. An option that is a parameter
-/// of the kernel too stays an argument. False after an error.
-static bool takeOptions(HostEvaluator &evaluator, const FunctionObject &kernel,
-                        CallArguments &arguments, KernelOptions &options,
-                        SourceRange range) {
+bool tile::takeOptions(HostEvaluator &evaluator,
+                       llvm::function_ref<bool(llvm::StringRef)> isParameter,
+                       CallArguments &arguments, KernelOptions &options,
+                       SourceRange range) {
   llvm::SmallVector<CallArgument, 4> rest;
   for (CallArgument &argument : arguments.keyword) {
     unsigned *field = optionField(options, argument.name);
-    bool isParameter = llvm::any_of(
-        allParameters(kernel.def->params),
-        [&](const ast::Parameter *p) { return p->name.text == argument.name; });
     // None asks for the default, as in Triton.
     if (field && !argument.value.isNone()) {
       std::optional<int64_t> number = argument.value.asInt64();
@@ -53,28 +49,22 @@ static bool takeOptions(HostEvaluator &evaluator, const FunctionObject &kernel,
       }
       *field = static_cast<unsigned>(*number);
     }
-    if (!field || isParameter)
+    if (!field || isParameter(argument.name))
       rest.push_back(std::move(argument));
   }
   arguments.keyword = std::move(rest);
   return checkOptions(options, evaluator.context.diagnostics, range);
 }
 
+void tile::addOptions(DictObject &meta, const KernelOptions &options) {
+  meta.set("num_warps", Value::integer(options.numWarps));
+  meta.set("num_stages", Value::integer(options.numStages));
+  meta.set("num_ctas", Value::integer(options.numCtas));
+}
+
 //===----------------------------------------------------------------------===//
 // The grid
 //===----------------------------------------------------------------------===//
-
-/// What a function of `meta` gets: all arguments by name, and the options.
-static Value makeMeta(llvm::ArrayRef<BoundArgument> bound,
-                      const KernelOptions &options) {
-  std::shared_ptr<DictObject> meta = std::make_shared<DictObject>();
-  for (const BoundArgument &argument : bound)
-    meta->set(argument.parameter->name.text, argument.value);
-  meta->set("num_warps", Value::integer(options.numWarps));
-  meta->set("num_stages", Value::integer(options.numStages));
-  meta->set("num_ctas", Value::integer(options.numCtas));
-  return Value::object(std::move(meta));
-}
 
 /// The number of programs along x, y and z; any may be zero.
 static std::optional<std::array<uint32_t, 3>>
@@ -131,9 +121,7 @@ static LaunchArgument asLaunchArgument(const BoundArgument &argument) {
   return described;
 }
 
-/// The bits of a number as a kernel gets it: an integer, or a float rounded to
-/// the parameter's type.
-static uint64_t scalarBits(const Value &value, DType type) {
+uint64_t tile::scalarBits(const Value &value, DType type) {
   std::optional<ElementFormat> format = elementFormat(type);
   if (!format)
     return 0;
@@ -175,53 +163,83 @@ runTimeArguments(llvm::ArrayRef<BoundArgument> bound,
   return arguments;
 }
 
+/// Binds the arguments of a launch of a kernel in the language.
+static std::optional<BoundLaunch> bindLaunch(HostEvaluator &evaluator,
+                                             FunctionObject &kernel,
+                                             CallArguments arguments,
+                                             SourceRange range) {
+  KernelOptions options;
+  auto isParameter = [&](llvm::StringRef name) {
+    return llvm::any_of(
+        allParameters(kernel.def->params),
+        [&](const ast::Parameter *p) { return p->name.text == name; });
+  };
+  if (!takeOptions(evaluator, isParameter, arguments, options, range))
+    return std::nullopt;
+  std::optional<std::vector<BoundArgument>> bound =
+      evaluator.bind(kernel, arguments, range);
+  if (!bound)
+    return std::nullopt;
+  BoundLaunch launch;
+  launch.meta = std::make_shared<DictObject>();
+  std::vector<std::optional<LaunchArgument>> described;
+  for (const BoundArgument &argument : *bound) {
+    described.push_back(argument.isDefault
+                            ? std::nullopt
+                            : std::optional(asLaunchArgument(argument)));
+    launch.meta->set(argument.parameter->name.text, argument.value);
+  }
+  addOptions(*launch.meta, options);
+  Program &program = evaluator.session.program;
+  std::optional<KernelSpecialization> specialization =
+      specializeForLaunch(program, kernel, described, options, range);
+  if (!specialization || specialization->parameters.size() != bound->size())
+    return specialization
+               ? evaluator.fail(hostError(DiagID::InternalError,
+                                          "a specialisation misses parameters"),
+                                range)
+               : std::nullopt;
+  launch.arguments = runTimeArguments(*bound, *specialization);
+  launch.kernel = std::make_unique<SpecializedKernel>(
+      program, kernel, std::move(*specialization));
+  return launch;
+}
+
 //===----------------------------------------------------------------------===//
 // The launch
 //===----------------------------------------------------------------------===//
 
 EvalResult HostEvaluator::launch(LauncherObject &launcher,
-                                 const CallArguments &given,
+                                 const CallArguments &arguments,
                                  SourceRange range) {
   CaseState &state = session.state;
-  FunctionObject &kernel = *launcher.kernel;
+  FunctionObject *function = launcher.kernel.getAs<FunctionObject>();
+  const DialectKernel *written =
+      function ? nullptr
+               : &launcher.kernel.getAs<DialectKernelObject>()->kernel;
+  llvm::StringRef name = function ? function->name() : written->name;
   if (!state.active)
-    return fail(hostError(DiagID::LaunchOutside, kernel.name()), range);
-  CallArguments arguments = given;
-  KernelOptions options;
-  if (!takeOptions(*this, kernel, arguments, options, range))
-    return std::nullopt;
-  std::optional<std::vector<BoundArgument>> bound =
-      bind(kernel, arguments, range);
+    return fail(hostError(DiagID::LaunchOutside, name), range);
+  std::optional<BoundLaunch> bound =
+      function ? bindLaunch(*this, *function, arguments, range)
+               : bindDialectLaunch(*this, *written, arguments, range);
   if (!bound)
     return std::nullopt;
-  std::vector<std::optional<LaunchArgument>> described;
-  for (const BoundArgument &argument : *bound)
-    described.push_back(argument.isDefault
-                            ? std::nullopt
-                            : std::optional(asLaunchArgument(argument)));
-  std::optional<KernelSpecialization> specialization =
-      specializeForLaunch(session.program, kernel, described, options, range);
-  if (!specialization || specialization->parameters.size() != bound->size())
-    return specialization
-               ? fail(hostError(DiagID::InternalError,
-                                "a specialisation misses parameters"),
-                      range)
-               : std::nullopt;
   std::optional<std::array<uint32_t, 3>> grid =
-      evaluateGrid(*this, launcher, makeMeta(*bound, options), range);
+      evaluateGrid(*this, launcher, Value::object(bound->meta), range);
   if (!grid)
     return std::nullopt;
   // Compiled even if nothing will run, so that its errors show.
   KernelLaunch launch;
-  launch.kernel = session.prepared(kernel, *specialization);
+  launch.kernel = session.prepared(*bound->kernel);
   if (!launch.kernel)
     return std::nullopt;
-  launch.name = kernel.name().str();
+  launch.name = name.str();
   launch.range = range;
   if (llvm::is_contained(*grid, 0u))
     return Value::none();
   launch.grid = *grid;
-  launch.arguments = runTimeArguments(*bound, *specialization);
+  launch.arguments = std::move(bound->arguments);
   if (!session.backend.launch(launch, context.diagnostics))
     return std::nullopt;
   ++state.launches;

@@ -87,6 +87,35 @@ KernelEmitter::emit(FunctionObject &kernel,
   return std::move(module);
 }
 
+void tile::setKernelOptions(mlir::func::FuncOp kernel,
+                            const KernelOptions &options) {
+  mlir::Builder builder(kernel.getContext());
+  auto set = [&](llvm::StringRef name, unsigned value) {
+    kernel->setAttr(name, builder.getI32IntegerAttr(value));
+  };
+  set(mlir::tile::kKernelWarpsAttr, options.numWarps);
+  set(mlir::tile::kKernelStagesAttr, options.numStages);
+  set(mlir::tile::kKernelCtasAttr, options.numCtas);
+  if (options.maxRegisters)
+    set(mlir::tile::kKernelRegistersAttr, options.maxRegisters);
+  else
+    kernel->removeAttr(mlir::tile::kKernelRegistersAttr);
+}
+
+KernelOptions tile::getKernelOptions(mlir::func::FuncOp kernel) {
+  KernelOptions options;
+  auto get = [&](llvm::StringRef name, unsigned &value) {
+    // The dialect's verifier has seen to it that the number is small.
+    if (mlir::IntegerAttr own = kernel->getAttrOfType<mlir::IntegerAttr>(name))
+      value = static_cast<unsigned>(own.getInt());
+  };
+  get(mlir::tile::kKernelWarpsAttr, options.numWarps);
+  get(mlir::tile::kKernelStagesAttr, options.numStages);
+  get(mlir::tile::kKernelCtasAttr, options.numCtas);
+  get(mlir::tile::kKernelRegistersAttr, options.maxRegisters);
+  return options;
+}
+
 mlir::func::FuncOp
 KernelEmitter::createKernel(FunctionObject &kernel,
                             const KernelSpecialization &specialization) {
@@ -119,17 +148,8 @@ KernelEmitter::createKernel(FunctionObject &kernel,
       mlir::func::FuncOp::create(builder, builder.location, kernel.name(),
                                  builder.getFunctionType(types, {}));
   function.setAllArgAttrs(attributes);
-  const KernelOptions &options = specialization.options;
   function->setAttr(mlir::tile::kKernelAttr, builder.getUnitAttr());
-  function->setAttr("tile.num_warps",
-                    builder.getI32IntegerAttr(options.numWarps));
-  function->setAttr("tile.num_stages",
-                    builder.getI32IntegerAttr(options.numStages));
-  function->setAttr("tile.num_ctas",
-                    builder.getI32IntegerAttr(options.numCtas));
-  if (options.maxRegisters)
-    function->setAttr("tile.maxnreg",
-                      builder.getI32IntegerAttr(options.maxRegisters));
+  setKernelOptions(function, specialization.options);
   return function;
 }
 

@@ -40,6 +40,20 @@ mlir::Type tile::convertType(DType type, mlir::MLIRContext *context) {
   }
 }
 
+std::optional<DType> tile::dtypeOf(mlir::Type type, bool isUnsigned) {
+  if (dialect::PtrType pointer = mlir::dyn_cast<dialect::PtrType>(type)) {
+    std::optional<DType> pointee = dtypeOf(pointer.getPointee(), isUnsigned);
+    return pointee ? std::optional(DType::pointerTo(*pointee)) : std::nullopt;
+  }
+  for (DType scalar : DType::allScalars()) {
+    bool isOther = scalar.isInteger() && !scalar.isBool() &&
+                   scalar.isUnsignedInteger() != isUnsigned;
+    if (!isOther && convertType(scalar, type.getContext()) == type)
+      return scalar;
+  }
+  return std::nullopt;
+}
+
 mlir::Type TileBuilder::typeOf(DType type, llvm::ArrayRef<int64_t> shape) {
   mlir::Type scalar = convertType(type, getContext());
   return shape.empty() ? scalar : mlir::RankedTensorType::get(shape, scalar);

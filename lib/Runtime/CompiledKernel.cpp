@@ -12,35 +12,16 @@
 
 using namespace tile;
 
-/// The names of a kernel's parameters, in the order of a specialisation.
-static std::vector<std::string> parameterNames(const FunctionObject &kernel) {
-  std::vector<std::string> names;
-  const ast::Parameters &parameters = kernel.def->params;
-  for (llvm::ArrayRef<ast::Parameter> group :
-       {parameters.posonly, parameters.normal, parameters.kwonly})
-    for (const ast::Parameter &parameter : group)
-      names.push_back(parameter.name.text.str());
-  return names;
-}
-
 std::shared_ptr<CompiledKernel>
-CompiledKernel::compile(Program &program, FunctionObject &kernel,
-                        const KernelSpecialization &specialization,
+CompiledKernel::compile(const KernelSource &source,
                         const CompilerOptions &options) {
-  Compilation compilation(options, program.context().diagnostics);
-  if (!compilation.start(program, kernel, specialization) ||
-      !compilation.advanceTo(Stage::PTX))
+  Compilation compilation(options, source.diagnostics());
+  if (!compilation.start(source) || !compilation.advanceTo(Stage::PTX))
     return nullptr;
   std::shared_ptr<CompiledKernel> result(new CompiledKernel());
   result->ptxText = compilation.text();
   result->kernelInfo = compilation.info();
-  std::vector<std::string> names = parameterNames(kernel);
-  for (size_t i = 0; i < specialization.parameters.size(); ++i) {
-    const ParameterSpecialization &parameter = specialization.parameters[i];
-    if (!parameter.constant)
-      result->runtimeParameters.push_back(
-          {names[i], parameter.type, parameter.divisibility});
-  }
+  result->runtimeParameters = source.parameters();
   return result;
 }
 

@@ -87,7 +87,8 @@ compileWith(EngineProgram &loaded, FunctionObject &kernel,
             const KernelSpecialization &specialization,
             const std::shared_ptr<EngineCore> &engine) {
   std::shared_ptr<CompiledKernel> compiled = CompiledKernel::compile(
-      *loaded.program, kernel, specialization, engine->compilerOptions());
+      SpecializedKernel(*loaded.program, kernel, specialization),
+      engine->compilerOptions());
   if (!compiled)
     return loaded.error();
   return EngineKernelRef(std::make_shared<EngineKernel>(

@@ -25,11 +25,11 @@ public:
 
   llvm::StringRef name() const override { return "none"; }
   std::string description() const override { return "nothing is run"; }
-  std::shared_ptr<PreparedKernel>
-  prepare(Program &, FunctionObject &kernel,
-          const KernelSpecialization &specialization) override {
-    if (kernel.def == wanted.def && !captured)
-      captured = specialization;
+  std::shared_ptr<PreparedKernel> prepare(const KernelSource &kernel) override {
+    const SpecializedKernel *launched =
+        dynamic_cast<const SpecializedKernel *>(&kernel);
+    if (launched && launched->kernel.def == wanted.def && !captured)
+      captured = launched->specialization;
     return nullptr;
   }
   bool launch(const KernelLaunch &, DiagnosticEngine &) override {

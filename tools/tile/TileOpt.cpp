@@ -4,21 +4,78 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // MLIR's own opt driver over the dialects and passes of the compiler: round
-// trips, single passes, and every option that mlir-opt has.
+// trips, single passes, and every option that mlir-opt has. The text is read
+// here, with the compiler's bounds on size and nesting.
 //
 //===----------------------------------------------------------------------===//
 
+#include "CommandLine.h"
 #include "Tools.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "tile/Compiler/Context.h"
+#include "tile/Compiler/Input.h"
 #include "tile/Compiler/Pipeline.h"
+#include "tile/Support/AtomicFile.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/ToolOutputFile.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace tile;
+
+/// Reads the input. Null after an error.
+static std::unique_ptr<llvm::MemoryBuffer> readInput(llvm::StringRef path) {
+  std::string problem;
+  std::optional<std::string> text = readWholeFile(path, problem);
+  if (!text) {
+    llvm::errs() << "tile-opt: error: cannot read `" << path << "`: " << problem
+                 << " [E0702]\n";
+    return nullptr;
+  }
+  std::string name = path == "-" ? "<stdin>" : path.str();
+  std::unique_ptr<llvm::MemoryBuffer> buffer =
+      llvm::MemoryBuffer::getMemBufferCopy(*text, name);
+  SourceManager sources;
+  DiagnosticEngine diagnostics(sources);
+  uint32_t file = sources.addBuffer(name, std::move(*text));
+  // Bytecode is no text to look for brackets in, and its reader is bounded.
+  bool isText = !llvm::StringRef(sources.text(file)).starts_with("ML\xefR");
+  if (isText && !checkNesting(file, "//", diagnostics)) {
+    printDiagnostics(diagnostics.diagnostics(), sources, /*colour=*/false,
+                     /*remarks=*/false);
+    return nullptr;
+  }
+  return buffer;
+}
 
 int tile::runTileOpt(int argc, char **argv) {
   registerAllPasses();
   mlir::DialectRegistry registry;
   dialectRegistry().appendTo(registry);
-  return mlir::failed(
-             mlir::MlirOptMain(argc, argv, "Tile pass driver\n", registry))
-             ? kExitInputErrors
-             : kExitSuccess;
+  llvm::InitLLVM init(argc, argv);
+  auto [input, output] = mlir::registerAndParseCLIOptions(
+      argc, argv, "Tile pass driver\n", registry);
+  mlir::MlirOptMainConfig config =
+      mlir::MlirOptMainConfig::createFromCLOptions();
+  // These print a list and read nothing.
+  if (config.shouldShowDialects() || config.shouldListPasses())
+    return mlir::failed(mlir::MlirOptMain(argc, argv, input, output, registry))
+               ? kExitInputErrors
+               : kExitSuccess;
+  std::unique_ptr<llvm::MemoryBuffer> buffer = readInput(input);
+  if (!buffer)
+    return kExitInputErrors;
+  std::string problem;
+  std::unique_ptr<llvm::ToolOutputFile> file =
+      mlir::openOutputFile(output, &problem);
+  if (!file) {
+    llvm::errs() << "tile-opt: error: " << problem << " [E0703]\n";
+    return kExitEnvironment;
+  }
+  if (mlir::failed(
+          mlir::MlirOptMain(file->os(), std::move(buffer), registry, config)))
+    return kExitInputErrors;
+  file->keep();
+  return kExitSuccess;
 }

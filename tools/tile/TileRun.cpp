@@ -11,6 +11,7 @@
 #include "CommandLine.h"
 #include "Results.h"
 #include "Tools.h"
+#include "tile/Compiler/Input.h"
 #include "tile/Host/CpuBackend.h"
 #include "tile/Host/CudaBackend.h"
 #include "tile/Support/AtomicFile.h"
@@ -71,6 +72,8 @@ private:
   int createBackend();
   int addPath(llvm::StringRef path);
   void runFile(llvm::StringRef path);
+  std::shared_ptr<Program> load(llvm::StringRef path,
+                                DiagnosticEngine &diagnostics);
   void runCase(TestRunner &runner, const TestCase &testCase,
                llvm::StringRef path);
   void showProgress(llvm::StringRef text);
@@ -89,12 +92,14 @@ private:
 } // namespace
 
 static void printHelp(const OptTable &table) {
-  llvm::outs() << "usage: tile-run [options] FILE-OR-FOLDER...\n\n"
-                  "Runs the tests (@tile.test) or benchmarks (@tile.bench) of "
-                  ".tile files.\n\n"
-                  "  tile-run kernels\n"
-                  "  tile-run kernels/start/vector_add.tile --device=cpu\n"
-                  "  tile-run kernels --bench\n\n";
+  llvm::outs()
+      << "usage: tile-run [options] FILE-OR-FOLDER...\n\n"
+         "Runs the tests (@tile.test) or benchmarks (@tile.bench) of "
+         ".tile files. For a\nfile in the tile dialect, add.mlir, these "
+         "are in add.tile beside it.\n\n"
+         "  tile-run kernels\n"
+         "  tile-run kernels/start/vector_add.tile --device=cpu\n"
+         "  tile-run kernels --bench\n\n";
   printOptions(table);
   llvm::outs() << "\nExit status: 0 all passed, 1 errors in a file, 2 wrong "
                   "usage, 3 internal error,\n4 no such device, 6 a result is "
@@ -198,18 +203,43 @@ void TileRun::runCase(TestRunner &runner, const TestCase &testCase,
   results.push_back({path.str(), std::move(result)});
 }
 
-void TileRun::runFile(llvm::StringRef path) {
+/// The file of tests that belongs to a file of kernels in the dialect; empty if
+/// there is none.
+static std::string findTestsOf(llvm::StringRef path) {
+  llvm::SmallString<128> beside = path;
+  llvm::sys::path::replace_extension(beside, ".tile");
+  bool isOther = beside != path && llvm::sys::fs::exists(beside);
+  return isOther ? beside.str().str() : "";
+}
+
+/// The program of a file. Null after errors.
+std::shared_ptr<Program> TileRun::load(llvm::StringRef path,
+                                       DiagnosticEngine &diagnostics) {
   std::string problem;
   std::optional<std::string> text = readWholeFile(path, problem);
   if (!text) {
     llvm::errs() << kTool << ": error: cannot read `" << path
                  << "`: " << problem << " [E0702]\n";
     hasFileErrors = true;
-    return;
+    return nullptr;
   }
   uint32_t file = sources.addBuffer(path.str(), std::move(*text));
+  if (guessInputKind(sources.text(file)) == InputKind::Source)
+    return Program::load(file, diagnostics);
+  std::string tests = findTestsOf(path);
+  if (!tests.empty())
+    return load(tests, diagnostics);
+  llvm::StringRef name = llvm::sys::path::filename(path);
+  diagnostics.report(DiagID::DialectWithoutTests, SourceRange{file, 0, 0})
+      .help("write them in a .tile file beside it, with `kernels = "
+            "tile.dialect(\"" +
+            name + "\")`");
+  return nullptr;
+}
+
+void TileRun::runFile(llvm::StringRef path) {
   DiagnosticEngine diagnostics(sources);
-  std::shared_ptr<Program> program = Program::load(file, diagnostics);
+  std::shared_ptr<Program> program = load(path, diagnostics);
   std::vector<TestCase> cases;
   std::optional<TestRunner> runner;
   if (program) {

@@ -69,7 +69,10 @@ private:
                                                  FunctionObject &kernel);
   bool finish(Compilation &compilation, std::string &product);
   void printReport(Compilation &compilation);
+  bool compileText(InputKind kind, std::string &product);
+  KernelChoice kernelChoice() const;
   void listKernels(Program &program, std::string &product);
+  bool listDialect(std::string &product);
   int write(llvm::StringRef product);
 
   InputArgList &arguments;
@@ -89,7 +92,7 @@ static const char *const kTool = "tilec";
 static void printHelp(const OptTable &table) {
   llvm::outs() << "usage: tilec [options] FILE\n\n"
                   "Compiles a kernel of a .tile file, or text of a later stage "
-                  "(- is standard input).\n\n"
+                  "such as the tile\ndialect (- is standard input).\n\n"
                   "  tilec softmax.tile -o softmax.ptx\n"
                   "  tilec add.tile --signature='*fp32:16,*fp32:16,i32,1024'\n"
                   "  tilec add.tile --emit=tile-gpu --explain=layouts\n"
@@ -107,10 +110,9 @@ static void printHelp(const OptTable &table) {
 //===----------------------------------------------------------------------===//
 
 int Tilec::readMachineOptions() {
-  std::string target =
-      arguments.getLastArgValue(OPT_target, kDefaultArchitecture).str();
+  std::string target = arguments.getLastArgValue(OPT_target).str();
   options.architecture = findArchitecture(target);
-  if (!options.architecture) {
+  if (!options.architecture && arguments.hasArg(OPT_target)) {
     llvm::SmallVector<llvm::StringRef> names;
     for (const Architecture &architecture : allArchitectures())
       names.push_back(architecture.name);
@@ -216,6 +218,34 @@ void Tilec::listKernels(Program &program, std::string &product) {
   }
 }
 
+bool Tilec::listDialect(std::string &product) {
+  std::optional<std::vector<DialectKernel>> kernels =
+      listDialectKernels(file, diagnostics);
+  if (!kernels)
+    return false;
+  for (const DialectKernel &kernel : *kernels) {
+    product += kernel.name + "(";
+    for (const RuntimeParameter &parameter : kernel.parameters)
+      product += (&parameter == &kernel.parameters.front() ? "" : ", ") +
+                 parameter.name + ": " + parameter.type.name();
+    product += ")\n";
+  }
+  return true;
+}
+
+/// The kernel to take, and the options that the command line gives.
+KernelChoice Tilec::kernelChoice() const {
+  KernelChoice choice;
+  choice.name = arguments.getLastArgValue(OPT_kernel).str();
+  if (arguments.hasArg(OPT_num_warps))
+    choice.numWarps = request.options.numWarps;
+  if (arguments.hasArg(OPT_num_stages))
+    choice.numStages = request.options.numStages;
+  if (arguments.hasArg(OPT_maxnreg))
+    choice.maxRegisters = request.options.maxRegisters;
+  return choice;
+}
+
 std::optional<KernelSpecialization> Tilec::specialize(Program &program,
                                                       FunctionObject &kernel) {
   if (request.signature.empty() && request.definitions.empty()) {
@@ -223,12 +253,7 @@ std::optional<KernelSpecialization> Tilec::specialize(Program &program,
       diagnostics.report(DiagID::SignatureFromTest, kernel.def->name.range,
                          kernel.name(), first->label);
       KernelSpecialization result = first->specialization;
-      if (arguments.hasArg(OPT_num_warps))
-        result.options.numWarps = request.options.numWarps;
-      if (arguments.hasArg(OPT_num_stages))
-        result.options.numStages = request.options.numStages;
-      if (arguments.hasArg(OPT_maxnreg))
-        result.options.maxRegisters = request.options.maxRegisters;
+      kernelChoice().applyTo(result.options);
       return result;
     }
   }
@@ -280,12 +305,23 @@ bool Tilec::finish(Compilation &compilation, std::string &product) {
   return true;
 }
 
+/// From text of a stage after source, whose types are settled.
+bool Tilec::compileText(InputKind kind, std::string &product) {
+  if (!request.signature.empty() || !request.definitions.empty()) {
+    diagnostics.report(DiagID::SignatureSettled, SourceRange{file, 0, 0});
+    return false;
+  }
+  if (arguments.hasArg(OPT_list_kernels) && kind == InputKind::Dialect)
+    return listDialect(product);
+  Compilation compilation(options, diagnostics);
+  return compilation.start(file, kind, kernelChoice()) &&
+         finish(compilation, product);
+}
+
 bool Tilec::compile(std::string &product) {
   InputKind kind = inputKind ? *inputKind : guessInputKind(sources.text(file));
-  if (kind != InputKind::Source) {
-    Compilation compilation(options, diagnostics);
-    return compilation.start(file, kind) && finish(compilation, product);
-  }
+  if (kind != InputKind::Source)
+    return compileText(kind, product);
   if (stage == Stage::AST) {
     std::unique_ptr<ParsedFile> parsed = parseFile(file, diagnostics);
     if (!parsed || diagnostics.hasErrors())

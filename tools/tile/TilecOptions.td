@@ -23,7 +23,7 @@ def signature : J<"signature", "TYPES",
 def signature_separate : Separate<["--"], "signature">, Alias<signature>;
 def D : JoinedOrSeparate<["-"], "D">, MetaVarName<"NAME=VALUE">,
   HelpText<"Give a constant parameter or a global of the file a value">;
-def target : J<"target", "ARCH", "Compile for this GPU (default: sm_90a)">;
+def target : J<"target", "ARCH", "Compile for this GPU (default: what the input says, or sm_90a)">;
 def num_warps : J<"num-warps", "N", "Warps of a program: 1, 2, 4, ... (default: 4)">;
 def num_stages : J<"num-stages", "N", "Stages of software pipelines (default: 3)">;
 def maxnreg : J<"maxnreg", "N", "Registers that a thread may use at most">;

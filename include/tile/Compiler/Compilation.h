@@ -12,9 +12,9 @@
 #ifndef TILE_COMPILER_COMPILATION_H
 #define TILE_COMPILER_COMPILATION_H
 
+#include "tile/Compiler/DialectKernel.h"
 #include "tile/Compiler/Input.h"
 #include "tile/Compiler/Pipeline.h"
-#include "tile/Language/Emitter.h"
 #include "tile/Target/NVPTX/EmitPTX.h"
 #include "tile/Target/NVPTX/Ptxas.h"
 #include <string>
@@ -24,7 +24,7 @@ namespace tile {
 
 /// What a compilation is told, besides its input.
 struct CompilerOptions {
-  /// Must be set.
+  /// Null: what the input names (`tile.target`), or else sm_90a.
   const Architecture *architecture = nullptr;
   /// Contain LLVM's fatal errors; see PTXOptions.
   bool containCrashes = false;
@@ -56,12 +56,19 @@ public:
   Compilation(const CompilerOptions &options, DiagnosticEngine &diagnostics);
   ~Compilation();
 
-  /// Starts from a kernel of a loaded program.
-  bool start(Program &program, FunctionObject &kernel,
-             const KernelSpecialization &specialization);
+  /// Starts from a kernel. Its diagnostics are those of the compilation.
+  bool start(const KernelSource &source);
 
-  /// Starts from the text of buffer `file`, of a stage after source.
-  bool start(uint32_t file, InputKind kind);
+  /// The same for a kernel of a loaded program.
+  bool start(Program &program, FunctionObject &kernel,
+             const KernelSpecialization &specialization) {
+    return start(SpecializedKernel(program, kernel, specialization));
+  }
+
+  /// Starts from the text of buffer `file`, of a stage after source. Text of
+  /// the stage Tile may hold several kernels; that of later stages has one,
+  /// whose options are settled (E0605).
+  bool start(uint32_t file, InputKind kind, const KernelChoice &choice = {});
 
   /// Brings the kernel to `stage` (Tile to Cubin). False after errors; asking
   /// for a stage that has been passed is an error.
@@ -82,6 +89,11 @@ public:
   mlir::ModuleOp module() const { return moduleOp.get(); }
 
 private:
+  bool startDialect(uint32_t file, const KernelChoice &choice);
+  bool startTile();
+  bool isolate(uint32_t file, const KernelChoice &choice);
+  bool checkChoice(uint32_t file, const KernelChoice &choice);
+  bool settleTarget();
   bool runPasses(llvm::function_ref<void(mlir::OpPassManager &)> add);
   bool toTileGPU();
   bool toLLVM();

@@ -29,9 +29,7 @@ public:
 
   llvm::StringRef name() const override { return "cpu"; }
   std::string description() const override;
-  std::shared_ptr<PreparedKernel>
-  prepare(Program &program, FunctionObject &kernel,
-          const KernelSpecialization &specialization) override;
+  std::shared_ptr<PreparedKernel> prepare(const KernelSource &kernel) override;
   bool launch(const KernelLaunch &launch,
               DiagnosticEngine &diagnostics) override;
   bool finish(DiagnosticEngine &diagnostics) override { return true; }

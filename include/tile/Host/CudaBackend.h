@@ -29,9 +29,7 @@ public:
   /// The bandwidth of a copy from device memory to device memory, measured on
   /// first use: what a kernel that only moves data can hope for.
   DevicePeak peak() const override;
-  std::shared_ptr<PreparedKernel>
-  prepare(Program &program, FunctionObject &kernel,
-          const KernelSpecialization &specialization) override;
+  std::shared_ptr<PreparedKernel> prepare(const KernelSource &kernel) override;
   bool launch(const KernelLaunch &launch,
               DiagnosticEngine &diagnostics) override;
   bool finish(DiagnosticEngine &diagnostics) override;

@@ -12,6 +12,7 @@
 #ifndef TILE_HOST_HOSTEVALUATOR_H
 #define TILE_HOST_HOSTEVALUATOR_H
 
+#include "tile/Compiler/DialectKernel.h"
 #include "tile/Host/HostSession.h"
 #include "tile/Language/Evaluator.h"
 
@@ -33,19 +34,47 @@ public:
   HostArray array;
 };
 
+/// What tile.dialect gives: the kernels of a file, as attributes.
+class DialectObject : public ExtensionObject {
+public:
+  static const char kTag;
+  DialectObject(std::string path, std::vector<DialectKernel> kernels)
+      : ExtensionObject(&kTag), path(std::move(path)),
+        kernels(std::move(kernels)) {}
+  static bool classof(const Object *o) { return isTagged(o, &kTag); }
+
+  std::string typeName() const override { return "dialect module"; }
+
+  const std::string path;
+  const std::vector<DialectKernel> kernels;
+};
+
+/// A kernel that is written in the dialect.
+class DialectKernelObject : public ExtensionObject {
+public:
+  static const char kTag;
+  explicit DialectKernelObject(DialectKernel kernel)
+      : ExtensionObject(&kTag), kernel(std::move(kernel)) {}
+  static bool classof(const Object *o) { return isTagged(o, &kTag); }
+
+  std::string typeName() const override { return "dialect kernel"; }
+
+  const DialectKernel kernel;
+};
+
 /// `kernel[grid]`: a kernel with its grid, to be called.
 class LauncherObject : public ExtensionObject {
 public:
   static const char kTag;
-  LauncherObject(std::shared_ptr<FunctionObject> kernel, Value grid,
-                 SourceRange gridRange)
+  LauncherObject(Value kernel, Value grid, SourceRange gridRange)
       : ExtensionObject(&kTag), kernel(std::move(kernel)),
         grid(std::move(grid)), gridRange(gridRange) {}
   static bool classof(const Object *o) { return isTagged(o, &kTag); }
 
   std::string typeName() const override { return "kernel launcher"; }
 
-  const std::shared_ptr<FunctionObject> kernel;
+  /// A FunctionObject with a jit decorator, or a DialectKernelObject.
+  const Value kernel;
   /// An int, a tuple of ints, or a function of `meta`.
   const Value grid;
   const SourceRange gridRange;
@@ -65,6 +94,8 @@ public:
                      SourceRange range) override;
   std::optional<bool> truth(const Value &value, SourceRange range) override;
   EvalResult findAttribute(const Value &value, llvm::StringRef name) override;
+  EvalResult attribute(const Value &value, llvm::StringRef name,
+                       SourceRange range) override;
   EvalResult subscript(const Value &value, const Value &index,
                        SourceRange range) override;
   bool setSubscript(const Value &value, const Value &index, Value what,
@@ -90,6 +121,9 @@ private:
   /// The view that `index` selects.
   std::optional<HostArray> select(const HostArray &array, const Value &index,
                                   SourceRange range);
+  /// Reports the call of a kernel that was not given a grid.
+  void refuseWithoutGrid(llvm::StringRef name, SourceRange definition,
+                         SourceRange range);
   EvalResult launch(LauncherObject &launcher, const CallArguments &arguments,
                     SourceRange range);
 };

@@ -47,15 +47,15 @@ public:
   HostSession(const HostSession &) = delete;
   HostSession &operator=(const HostSession &) = delete;
 
-  /// The compiled kernel for a specialisation, made at most once. Null after
-  /// errors.
-  std::shared_ptr<PreparedKernel>
-  prepared(FunctionObject &kernel, const KernelSpecialization &specialization);
+  /// The compiled kernel of a source, made at most once. Null after errors.
+  std::shared_ptr<PreparedKernel> prepared(const KernelSource &kernel);
 
   Program &program;
   LaunchBackend &backend;
   const std::shared_ptr<MemoryBudget> budget;
   CaseState state;
+  /// What tile.dialect made of each file, by the file's real path.
+  llvm::StringMap<Value> dialects;
 
 private:
   llvm::StringMap<std::shared_ptr<PreparedKernel>> kernels;

@@ -15,8 +15,8 @@
 #ifndef TILE_HOST_LAUNCHBACKEND_H
 #define TILE_HOST_LAUNCHBACKEND_H
 
+#include "tile/Compiler/KernelSource.h"
 #include "tile/Host/HostArray.h"
-#include "tile/Language/Signature.h"
 #include <array>
 
 namespace tile {
@@ -89,8 +89,7 @@ public:
   /// Compiles `kernel`. Null after errors. Callers keep the results, so the
   /// backend need not; a kernel must not outlive its backend.
   virtual std::shared_ptr<PreparedKernel>
-  prepare(Program &program, FunctionObject &kernel,
-          const KernelSpecialization &specialization) = 0;
+  prepare(const KernelSource &kernel) = 0;
 
   /// Runs a launch, or enqueues it: errors of its execution may be reported by
   /// a later launch, finish() or a download. After it, arrays that the kernel

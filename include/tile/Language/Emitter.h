@@ -14,6 +14,7 @@
 #ifndef TILE_LANGUAGE_EMITTER_H
 #define TILE_LANGUAGE_EMITTER_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "tile/Language/Signature.h"
@@ -32,6 +33,12 @@ mlir::OwningOpRef<mlir::ModuleOp>
 emitKernel(Program &program, FunctionObject &kernel,
            const KernelSpecialization &specialization,
            mlir::MLIRContext &context);
+
+/// Writes launch options as those attributes, in place of others.
+void setKernelOptions(mlir::func::FuncOp kernel, const KernelOptions &options);
+
+/// Reads them back; what is absent has its default.
+KernelOptions getKernelOptions(mlir::func::FuncOp kernel);
 
 } // namespace tile
 

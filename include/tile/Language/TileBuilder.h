@@ -23,6 +23,10 @@ namespace tile {
 /// supports (void, and 8-bit floats that NVIDIA's GPUs do not have).
 mlir::Type convertType(DType type, mlir::MLIRContext *context);
 
+/// The way back; `isUnsigned` says how integers count. None for types that the
+/// language does not have.
+std::optional<DType> dtypeOf(mlir::Type type, bool isUnsigned);
+
 /// Whether values of `from` convert to `to`.
 bool canCast(DType from, DType to);
 

@@ -18,24 +18,13 @@
 
 namespace tile {
 
-/// A parameter that has a value at run time.
-struct RuntimeParameter {
-  std::string name;
-  DType type;
-  /// The value, or the address, must be a multiple of this.
-  unsigned divisibility = 1;
-};
-
 /// Immutable but for the code's being loaded on its first launch; any thread
 /// may use it.
 class CompiledKernel {
 public:
-  /// Compiles `kernel`. Null after errors, which are in the diagnostics of the
-  /// program.
+  /// Null after errors, which are in the diagnostics of `source`.
   static std::shared_ptr<CompiledKernel>
-  compile(Program &program, FunctionObject &kernel,
-          const KernelSpecialization &specialization,
-          const CompilerOptions &options);
+  compile(const KernelSource &source, const CompilerOptions &options);
 
   const std::string &ptx() const { return ptxText; }
   const KernelInfo &info() const { return kernelInfo; }

@@ -44,7 +44,8 @@ struct KernelPattern : public OpConversionPattern<func::FuncOp> {
     int32_t threads = getNumWarps(op) * kWarpSize;
     kernel->setAttr(NVVM::NVVMDialect::getReqntidAttrName(),
                     rewriter.getDenseI32ArrayAttr({threads}));
-    if (IntegerAttr limit = op->getAttrOfType<IntegerAttr>(kMaxRegistersAttr))
+    if (IntegerAttr limit =
+            op->getAttrOfType<IntegerAttr>(mlir::tile::kKernelRegistersAttr))
       kernel->setAttr(NVVM::NVVMDialect::getMaxnregAttrName(), limit);
     rewriter.inlineRegionBefore(op.getBody(), kernel.getBody(),
                                 kernel.getBody().end());

@@ -52,7 +52,7 @@ static FailureOr<int64_t> chooseWarps(ModuleOp module, int64_t otherwise) {
   std::optional<int64_t> chosen;
   for (FunctionOpInterface function : module.getOps<FunctionOpInterface>()) {
     IntegerAttr wanted =
-        function->getAttrOfType<IntegerAttr>(kKernelNumWarpsAttr);
+        function->getAttrOfType<IntegerAttr>(mlir::tile::kKernelWarpsAttr);
     if (!wanted)
       continue;
     int64_t warps = wanted.getValue().trySExtValue().value_or(0);
@@ -68,6 +68,15 @@ static FailureOr<int64_t> chooseWarps(ModuleOp module, int64_t otherwise) {
   return chosen.value_or(otherwise);
 }
 
+/// The target that the module itself names, or `otherwise`. It is written once:
+/// the module's own attribute goes.
+static StringAttr takeTarget(ModuleOp module, StringRef otherwise) {
+  Attribute own = module->removeAttr(mlir::tile::kModuleTargetAttr);
+  if (StringAttr target = dyn_cast_or_null<StringAttr>(own))
+    return target;
+  return StringAttr::get(module.getContext(), otherwise);
+}
+
 namespace {
 struct TileToTileGPU
     : public mlir::tile_gpu::impl::TileToTileGPUPassBase<TileToTileGPU> {
@@ -76,7 +85,8 @@ struct TileToTileGPU
   void runOnOperation() final {
     ModuleOp module = getOperation();
     FailureOr<int64_t> warps = chooseWarps(module, numWarps);
-    if (failed(warps) || failed(checkTarget(module, target)))
+    StringAttr machine = takeTarget(module, target);
+    if (failed(warps) || failed(checkTarget(module, machine)))
       return signalPassFailure();
     if (numCtas != 1) {
       module.emitError("the number of CTAs is ")
@@ -84,7 +94,7 @@ struct TileToTileGPU
       return signalPassFailure();
     }
     Builder builder(&getContext());
-    module->setAttr(kTargetAttr, builder.getStringAttr(target));
+    module->setAttr(kTargetAttr, machine);
     module->setAttr(kNumWarpsAttr, builder.getI32IntegerAttr(*warps));
     module->setAttr(kNumCtasAttr, builder.getI32IntegerAttr(numCtas));
   }

@@ -8,3 +8,5 @@ fi
 shift 2
 "$@" || exit
 echo "========= ERROR SUMMARY: $FAKE_ERRORS errors"
+[ "$FAKE_ERRORS" -eq 0 ] ||
+  echo "========= ERROR SUMMARY: 1 errors were not printed. Use --print-limit"

@@ -9,7 +9,7 @@
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 // CHECK-LABEL: llvm.func @permutation
 func.func @permutation(%p: !tile.ptr<f32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<128x!tile.ptr<f32>, #a>
+  %p0 = tile.splat %p : tensor<128x!tile.ptr<f32>, #a>
   // CHECK: %[[X0:.*]] = llvm.load
   // CHECK: %[[X1:.*]] = llvm.load
   // CHECK: %[[X2:.*]] = llvm.load
@@ -20,7 +20,7 @@ func.func @permutation(%p: !tile.ptr<f32>) attributes {tile.kernel} {
   // CHECK-NEXT: llvm.store %[[X1]]
   // CHECK-NEXT: llvm.store %[[X3]]
   %y = tile_gpu.convert_layout %x : tensor<128xf32, #a> to tensor<128xf32, #b>
-  %q0 = tile.splat %p : !tile.ptr<f32> to tensor<128x!tile.ptr<f32>, #b>
+  %q0 = tile.splat %p : tensor<128x!tile.ptr<f32>, #b>
   tile.store %q0, %y : tensor<128x!tile.ptr<f32>, #b>
   return
 }
@@ -34,13 +34,13 @@ func.func @permutation(%p: !tile.ptr<f32>) attributes {tile.kernel} {
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 // CHECK-LABEL: llvm.func @none
 func.func @none(%p: !tile.ptr<f32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<32x!tile.ptr<f32>, #a>
+  %p0 = tile.splat %p : tensor<32x!tile.ptr<f32>, #a>
   // CHECK: %[[X0:.*]] = llvm.load
   %x = tile.load %p0 : tensor<32x!tile.ptr<f32>, #a>
   // CHECK-NOT: shfl
   // CHECK: llvm.store %[[X0]]
   %y = tile_gpu.convert_layout %x : tensor<32xf32, #a> to tensor<32xf32, #b>
-  %q0 = tile.splat %p : !tile.ptr<f32> to tensor<32x!tile.ptr<f32>, #b>
+  %q0 = tile.splat %p : tensor<32x!tile.ptr<f32>, #b>
   tile.store %q0, %y : tensor<32x!tile.ptr<f32>, #b>
   return
 }
@@ -55,7 +55,7 @@ func.func @none(%p: !tile.ptr<f32>) attributes {tile.kernel} {
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 // CHECK-LABEL: llvm.func @butterfly
 func.func @butterfly(%p: !tile.ptr<f32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<64x!tile.ptr<f32>, #a>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<f32>, #a>
   %x = tile.load %p0 : tensor<64x!tile.ptr<f32>, #a>
   // CHECK-COUNT-2: llvm.bitcast %{{.*}} : f32 to i32
   // CHECK: %[[BIT:.*]] = llvm.mlir.constant(16 : i32)
@@ -68,7 +68,7 @@ func.func @butterfly(%p: !tile.ptr<f32>) attributes {tile.kernel} {
   // CHECK-COUNT-2: llvm.select %[[ODD]]
   // CHECK-COUNT-2: llvm.bitcast %{{.*}} : i32 to f32
   %y = tile_gpu.convert_layout %x : tensor<64xf32, #a> to tensor<64xf32, #b>
-  %q0 = tile.splat %p : !tile.ptr<f32> to tensor<64x!tile.ptr<f32>, #b>
+  %q0 = tile.splat %p : tensor<64x!tile.ptr<f32>, #b>
   tile.store %q0, %y : tensor<64x!tile.ptr<f32>, #b>
   return
 }
@@ -82,12 +82,12 @@ func.func @butterfly(%p: !tile.ptr<f32>) attributes {tile.kernel} {
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 // CHECK-LABEL: llvm.func @indexed
 func.func @indexed(%p: !tile.ptr<i32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i32> to tensor<32x!tile.ptr<i32>, #a>
+  %p0 = tile.splat %p : tensor<32x!tile.ptr<i32>, #a>
   %x = tile.load %p0 : tensor<32x!tile.ptr<i32>, #a>
   // CHECK: nvvm.shfl.sync idx
   // CHECK-NOT: nvvm.shfl
   %y = tile_gpu.convert_layout %x : tensor<32xi32, #a> to tensor<32xi32, #b>
-  %q0 = tile.splat %p : !tile.ptr<i32> to tensor<32x!tile.ptr<i32>, #b>
+  %q0 = tile.splat %p : tensor<32x!tile.ptr<i32>, #b>
   // CHECK: llvm.store
   tile.store %q0, %y : tensor<32x!tile.ptr<i32>, #b>
   return
@@ -96,7 +96,7 @@ func.func @indexed(%p: !tile.ptr<i32>) attributes {tile.kernel} {
 // 64 bits travel as two halves, pointers as their address.
 // CHECK-LABEL: llvm.func @wide
 func.func @wide(%p: !tile.ptr<f64>, %q: !tile.ptr<!tile.ptr<f64>>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f64> to tensor<32x!tile.ptr<f64>, #a>
+  %p0 = tile.splat %p : tensor<32x!tile.ptr<f64>, #a>
   %x = tile.load %p0 : tensor<32x!tile.ptr<f64>, #a>
   // CHECK: llvm.bitcast %{{.*}} : f64 to i64
   // CHECK: llvm.bitcast %{{.*}} : i64 to vector<2xi32>
@@ -117,21 +117,21 @@ func.func @wide(%p: !tile.ptr<f64>, %q: !tile.ptr<!tile.ptr<f64>>) attributes {t
 // Narrow elements are widened, i1 to a whole word.
 // CHECK-LABEL: llvm.func @narrow
 func.func @narrow(%p: !tile.ptr<i8>, %i: !tile.ptr<i1>, %h: !tile.ptr<f16>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i8> to tensor<32x!tile.ptr<i8>, #a>
+  %p0 = tile.splat %p : tensor<32x!tile.ptr<i8>, #a>
   %x = tile.load %p0 : tensor<32x!tile.ptr<i8>, #a>
   // CHECK: llvm.zext %{{.*}} : i8 to i32
   // CHECK: nvvm.shfl.sync idx
   // CHECK: llvm.trunc %{{.*}} : i32 to i8
   %y = tile_gpu.convert_layout %x : tensor<32xi8, #a> to tensor<32xi8, #b>
-  %p1 = tile.splat %p : !tile.ptr<i8> to tensor<32x!tile.ptr<i8>, #b>
+  %p1 = tile.splat %p : tensor<32x!tile.ptr<i8>, #b>
   tile.store %p1, %y : tensor<32x!tile.ptr<i8>, #b>
-  %i0 = tile.splat %i : !tile.ptr<i1> to tensor<32x!tile.ptr<i1>, #a>
+  %i0 = tile.splat %i : tensor<32x!tile.ptr<i1>, #a>
   %z = tile.load %i0 : tensor<32x!tile.ptr<i1>, #a>
   // CHECK: llvm.zext %{{.*}} : i1 to i32
   // CHECK: nvvm.shfl.sync idx
   // CHECK: llvm.trunc %{{.*}} : i32 to i1
   %w = tile_gpu.convert_layout %z : tensor<32xi1, #a> to tensor<32xi1, #b>
-  %i1 = tile.splat %i : !tile.ptr<i1> to tensor<32x!tile.ptr<i1>, #b>
+  %i1 = tile.splat %i : tensor<32x!tile.ptr<i1>, #b>
   tile.store %i1, %w : tensor<32x!tile.ptr<i1>, #b>
   return
 }
@@ -145,14 +145,14 @@ func.func @narrow(%p: !tile.ptr<i8>, %i: !tile.ptr<i1>, %h: !tile.ptr<f16>) attr
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 // CHECK-LABEL: llvm.func @packed
 func.func @packed(%p: !tile.ptr<i8>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i8> to tensor<128x!tile.ptr<i8>, #a>
+  %p0 = tile.splat %p : tensor<128x!tile.ptr<i8>, #a>
   %x = tile.load %p0 {tile_gpu.vector = array<i32: 0, 4>} : tensor<128x!tile.ptr<i8>, #a>
   // CHECK-COUNT-3: llvm.or disjoint %{{.*}}, %{{.*}} : i32
   // CHECK: nvvm.shfl.sync idx
   // CHECK-NOT: nvvm.shfl
   // CHECK-COUNT-4: llvm.trunc %{{.*}} : i32 to i8
   %y = tile_gpu.convert_layout %x : tensor<128xi8, #a> to tensor<128xi8, #b>
-  %q0 = tile.splat %p : !tile.ptr<i8> to tensor<128x!tile.ptr<i8>, #b>
+  %q0 = tile.splat %p : tensor<128x!tile.ptr<i8>, #b>
   tile.store %q0, %y {tile_gpu.vector = array<i32: 0, 4>} : tensor<128x!tile.ptr<i8>, #b>
   return
 }

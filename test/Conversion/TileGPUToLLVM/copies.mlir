@@ -10,8 +10,8 @@ module attributes {tile_gpu.num_warps = 4 : i32, tile_gpu.shared = 0 : i32} {
 
 // CHECK-LABEL: llvm.func @threads
 func.func @threads(%p: !tile.ptr<f32>, %f: f32, %m: i1) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<8x!tile.ptr<f32>, #lanes>
-  %f0 = tile.splat %f : f32 to tensor<8xf32, #lanes>
+  %p0 = tile.splat %p : tensor<8x!tile.ptr<f32>, #lanes>
+  %f0 = tile.splat %f : tensor<8xf32, #lanes>
   // CHECK: %[[FREE:.*]] = llvm.mlir.constant(24 : i32)
   // CHECK: %[[L:.*]] = llvm.and %{{.*}}, %[[FREE]]
   // CHECK: %[[L0:.*]] = llvm.icmp "eq" %[[L]]
@@ -22,7 +22,7 @@ func.func @threads(%p: !tile.ptr<f32>, %f: f32, %m: i1) attributes {tile.kernel}
   // CHECK: %[[OWNER:.*]] = llvm.and %[[L0]], %[[W0]] : i1
   // CHECK: llvm.inline_asm has_side_effects "@$2 st.global.b32 [$0], $1;", "l,r,b" %arg0, %{{.*}}, %[[OWNER]]
   tile.store %p0, %f0 : tensor<8x!tile.ptr<f32>, #lanes>
-  %m0 = tile.splat %m : i1 to tensor<8xi1, #lanes>
+  %m0 = tile.splat %m : tensor<8xi1, #lanes>
   // CHECK: %[[BOTH:.*]] = llvm.and %arg2, %{{.*}} : i1
   // CHECK: llvm.inline_asm {{.*}} %[[BOTH]]
   tile.store %p0, %f0 mask %m0 : tensor<8x!tile.ptr<f32>, #lanes>
@@ -35,7 +35,7 @@ func.func @threads(%p: !tile.ptr<f32>, %f: f32, %m: i1) attributes {tile.kernel}
 // CHECK: llvm.load
 // CHECK: llvm.return
 func.func @loads(%p: !tile.ptr<f32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<8x!tile.ptr<f32>, #lanes>
+  %p0 = tile.splat %p : tensor<8x!tile.ptr<f32>, #lanes>
   %0 = tile.load %p0 volatile : tensor<8x!tile.ptr<f32>, #lanes>
   return
 }
@@ -45,8 +45,8 @@ func.func @loads(%p: !tile.ptr<f32>) attributes {tile.kernel} {
 // CHECK-NOT: llvm.store
 // CHECK: llvm.return
 func.func @registers(%p: !tile.ptr<f32>, %f: f32) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<128x!tile.ptr<f32>, #registers>
-  %f0 = tile.splat %f : f32 to tensor<128xf32, #registers>
+  %p0 = tile.splat %p : tensor<128x!tile.ptr<f32>, #registers>
+  %f0 = tile.splat %f : tensor<128xf32, #registers>
   tile.store %p0, %f0 : tensor<128x!tile.ptr<f32>, #registers>
   return
 }
@@ -55,8 +55,8 @@ func.func @registers(%p: !tile.ptr<f32>, %f: f32) attributes {tile.kernel} {
 // CHECK-NOT: sreg.tid
 // CHECK: llvm.store
 func.func @none(%p: !tile.ptr<f32>, %f: f32) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<128x!tile.ptr<f32>, #full>
-  %f0 = tile.splat %f : f32 to tensor<128xf32, #full>
+  %p0 = tile.splat %p : tensor<128x!tile.ptr<f32>, #full>
+  %f0 = tile.splat %f : tensor<128xf32, #full>
   tile.store %p0, %f0 : tensor<128x!tile.ptr<f32>, #full>
   return
 }

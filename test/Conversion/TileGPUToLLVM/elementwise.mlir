@@ -9,9 +9,9 @@ module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 
 // CHECK-LABEL: llvm.func @scalars
 func.func @scalars(%p: !tile.ptr<f32>, %a: f32, %n: i32, %s: i1) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<64x!tile.ptr<f32>, #r>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<f32>, #r>
   %x = tile.load %p0 : tensor<64x!tile.ptr<f32>, #r>
-  %y = tile.splat %a : f32 to tensor<64xf32, #r>
+  %y = tile.splat %a : tensor<64xf32, #r>
   // CHECK-COUNT-2: llvm.load
   // CHECK: %[[A0:.*]] = llvm.fadd %{{.*}}, %arg1 : f32
   // CHECK: %[[A1:.*]] = llvm.fadd %{{.*}}, %arg1 : f32
@@ -32,10 +32,10 @@ func.func @scalars(%p: !tile.ptr<f32>, %a: f32, %n: i32, %s: i1) attributes {til
 // Two neighbours of f16 or bf16 are one vector and one instruction.
 // CHECK-LABEL: llvm.func @pairs
 func.func @pairs(%p: !tile.ptr<f16>, %h: f16, %b: bf16, %q: !tile.ptr<bf16>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f16> to tensor<64x!tile.ptr<f16>, #r>
-  %q0 = tile.splat %q : !tile.ptr<bf16> to tensor<64x!tile.ptr<bf16>, #r>
-  %x = tile.splat %h : f16 to tensor<64xf16, #r>
-  %y = tile.splat %b : bf16 to tensor<64xbf16, #r>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<f16>, #r>
+  %q0 = tile.splat %q : tensor<64x!tile.ptr<bf16>, #r>
+  %x = tile.splat %h : tensor<64xf16, #r>
+  %y = tile.splat %b : tensor<64xbf16, #r>
   // CHECK: llvm.fmul %{{.*}}, %{{.*}} : vector<2xf16>
   // CHECK-NOT: llvm.fmul
   // CHECK: llvm.fadd %{{.*}}, %{{.*}} : vector<2xbf16>
@@ -52,8 +52,8 @@ func.func @pairs(%p: !tile.ptr<f16>, %h: f16, %b: bf16, %q: !tile.ptr<bf16>) att
 // CHECK-LABEL: llvm.func @single
 // CHECK: llvm.fmul %arg1, %arg1 : f16
 func.func @single(%p: !tile.ptr<f16>, %h: f16) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f16> to tensor<32x!tile.ptr<f16>, #one>
-  %x = tile.splat %h : f16 to tensor<32xf16, #one>
+  %p0 = tile.splat %p : tensor<32x!tile.ptr<f16>, #one>
+  %x = tile.splat %h : tensor<32xf16, #one>
   %x2 = arith.mulf %x, %x : tensor<32xf16, #one>
   tile.store %p0, %x2 : tensor<32x!tile.ptr<f16>, #one>
   return
@@ -62,8 +62,8 @@ func.func @single(%p: !tile.ptr<f16>, %h: f16) attributes {tile.kernel} {
 // Pairs meet scalars in casts, comparisons and selections: element by element.
 // CHECK-LABEL: llvm.func @mixed
 func.func @mixed(%p: !tile.ptr<f16>, %q: !tile.ptr<f32>, %m: i1) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f16> to tensor<64x!tile.ptr<f16>, #r>
-  %q0 = tile.splat %q : !tile.ptr<f32> to tensor<64x!tile.ptr<f32>, #r>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<f16>, #r>
+  %q0 = tile.splat %q : tensor<64x!tile.ptr<f32>, #r>
   %x = tile.load %p0 : tensor<64x!tile.ptr<f16>, #r>
   // CHECK-COUNT-2: llvm.fpext %{{.*}} : f16 to f32
   %w = arith.extf %x : tensor<64xf16, #r> to tensor<64xf32, #r>
@@ -80,9 +80,9 @@ func.func @mixed(%p: !tile.ptr<f16>, %q: !tile.ptr<f32>, %m: i1) attributes {til
 // Attributes of the operation go with it: rounding flags, overflow flags.
 // CHECK-LABEL: llvm.func @flags
 func.func @flags(%p: !tile.ptr<f32>, %a: f32, %i: i32) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<32x!tile.ptr<f32>, #one>
-  %x = tile.splat %a : f32 to tensor<32xf32, #one>
-  %k = tile.splat %i : i32 to tensor<32xi32, #one>
+  %p0 = tile.splat %p : tensor<32x!tile.ptr<f32>, #one>
+  %x = tile.splat %a : tensor<32xf32, #one>
+  %k = tile.splat %i : tensor<32xi32, #one>
   // CHECK: llvm.fmul %{{.*}}, %{{.*}} {fastmathFlags = #llvm.fastmath<contract>} : f32
   %y = arith.mulf %x, %x fastmath<contract> : tensor<32xf32, #one>
   // CHECK: llvm.add %{{.*}}, %{{.*}} overflow<nsw> : i32
@@ -103,9 +103,9 @@ func.func @constants(%p: !tile.ptr<i32>, %q: !tile.ptr<bf16>, %o: !tile.ptr<i1>)
   %d = arith.constant dense<1.5> : tensor<64xbf16, #r>
   // CHECK-DAG: llvm.mlir.constant(true) : i1
   %e = arith.constant dense<true> : tensor<64xi1, #r>
-  %p0 = tile.splat %p : !tile.ptr<i32> to tensor<64x!tile.ptr<i32>, #r>
-  %q0 = tile.splat %q : !tile.ptr<bf16> to tensor<64x!tile.ptr<bf16>, #r>
-  %o0 = tile.splat %o : !tile.ptr<i1> to tensor<64x!tile.ptr<i1>, #r>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<i32>, #r>
+  %q0 = tile.splat %q : tensor<64x!tile.ptr<bf16>, #r>
+  %o0 = tile.splat %o : tensor<64x!tile.ptr<i1>, #r>
   // CHECK-COUNT-2: llvm.store %[[SEVEN]],
   tile.store %p0, %c : tensor<64x!tile.ptr<i32>, #r>
   tile.store %q0, %d : tensor<64x!tile.ptr<bf16>, #r>

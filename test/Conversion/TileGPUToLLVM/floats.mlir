@@ -96,7 +96,7 @@ func.func @libdevice(%f: f32, %d: f64, %b: bf16) attributes {tile.kernel} {
 // Pairs are taken apart for functions, and kept for arithmetic.
 // CHECK-LABEL: llvm.func @pairs
 func.func @pairs(%p: !tile.ptr<f16>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f16> to tensor<64x!tile.ptr<f16>, #two>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<f16>, #two>
   %x = tile.load %p0 {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<f16>, #two>
   // CHECK-COUNT-2: llvm.call_intrinsic "llvm.nvvm.ex2.approx"
   %y = math.exp %x : tensor<64xf16, #two>

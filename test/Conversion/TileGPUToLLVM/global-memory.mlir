@@ -10,14 +10,14 @@ module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 
 // CHECK-LABEL: llvm.func @vectors
 func.func @vectors(%p: !tile.ptr<f32>, %q: !tile.ptr<f16>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<128x!tile.ptr<f32>, #four>
+  %p0 = tile.splat %p : tensor<128x!tile.ptr<f32>, #four>
   // CHECK: llvm.load %arg0 {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
   // CHECK-NOT: llvm.load
   %x = tile.load %p0 {tile_gpu.vector = array<i32: 0, 4>} : tensor<128x!tile.ptr<f32>, #four>
   // CHECK: llvm.store %{{.*}}, %arg0 {alignment = 8 : i64} : vector<2xf32>, !llvm.ptr<1>
   // CHECK: llvm.store %{{.*}}, %arg0 {alignment = 8 : i64} : vector<2xf32>, !llvm.ptr<1>
   tile.store %p0, %x {tile_gpu.vector = array<i32: 0, 2>} : tensor<128x!tile.ptr<f32>, #four>
-  %q0 = tile.splat %q : !tile.ptr<f16> to tensor<128x!tile.ptr<f16>, #four>
+  %q0 = tile.splat %q : tensor<128x!tile.ptr<f16>, #four>
   // CHECK: llvm.load %arg1 {alignment = 8 : i64} : !llvm.ptr<1> -> vector<4xf16>
   %y = tile.load %q0 {tile_gpu.vector = array<i32: 0, 4>} : tensor<128x!tile.ptr<f16>, #four>
   // CHECK: llvm.store %{{.*}}, %arg1 {alignment = 8 : i64} : vector<4xf16>, !llvm.ptr<1>
@@ -31,7 +31,7 @@ func.func @vectors(%p: !tile.ptr<f32>, %q: !tile.ptr<f16>) attributes {tile.kern
 // CHECK-COUNT-2: llvm.load %arg0 {alignment = 4 : i64} : !llvm.ptr<1> -> f32
 // CHECK-COUNT-2: llvm.store %{{.*}}, %arg0 {alignment = 4 : i64} : f32
 func.func @alone(%p: !tile.ptr<f32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<64x!tile.ptr<f32>, #two>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<f32>, #two>
   %x = tile.load %p0 : tensor<64x!tile.ptr<f32>, #two>
   tile.store %p0, %x : tensor<64x!tile.ptr<f32>, #two>
   return
@@ -41,7 +41,7 @@ func.func @alone(%p: !tile.ptr<f32>) attributes {tile.kernel} {
 // put back: register 1 holds the vector's element 2.
 // CHECK-LABEL: llvm.func @sorted
 func.func @sorted(%p: !tile.ptr<i32>, %q: !tile.ptr<i32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i32> to tensor<128x!tile.ptr<i32>, #swapped>
+  %p0 = tile.splat %p : tensor<128x!tile.ptr<i32>, #swapped>
   // CHECK: %[[V:.*]] = llvm.load %arg0 {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xi32>
   // CHECK: %[[C0:.*]] = llvm.mlir.constant(0 : i32)
   // CHECK: %[[E0:.*]] = llvm.extractelement %[[V]][%[[C0]]
@@ -49,7 +49,7 @@ func.func @sorted(%p: !tile.ptr<i32>, %q: !tile.ptr<i32>) attributes {tile.kerne
   // CHECK: %[[E2:.*]] = llvm.extractelement
   // CHECK: %[[E3:.*]] = llvm.extractelement
   %x = tile.load %p0 {tile_gpu.vector = array<i32: 0, 4>} : tensor<128x!tile.ptr<i32>, #swapped>
-  %q0 = tile.splat %q : !tile.ptr<i32> to tensor<128x!tile.ptr<i32>, #swapped>
+  %q0 = tile.splat %q : tensor<128x!tile.ptr<i32>, #swapped>
   // CHECK: llvm.store %[[E0]], %arg1
   // CHECK: llvm.store %[[E2]], %arg1
   // CHECK: llvm.store %[[E1]], %arg1
@@ -61,7 +61,7 @@ func.func @sorted(%p: !tile.ptr<i32>, %q: !tile.ptr<i32>) attributes {tile.kerne
 // i1 is a byte in memory: not zero is true. Pointers are integers.
 // CHECK-LABEL: llvm.func @bits
 func.func @bits(%p: !tile.ptr<i1>, %q: !tile.ptr<!tile.ptr<f32>>, %d: !tile.ptr<f64>, %b: !tile.ptr<i8>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i1> to tensor<64x!tile.ptr<i1>, #two>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<i1>, #two>
   // CHECK: llvm.load %arg0 {alignment = 2 : i64} : !llvm.ptr<1> -> vector<2xi8>
   // CHECK: %[[ZERO:.*]] = llvm.mlir.constant(0 : i8)
   // CHECK: llvm.icmp "ne" %{{.*}}, %[[ZERO]] : i8
@@ -69,18 +69,18 @@ func.func @bits(%p: !tile.ptr<i1>, %q: !tile.ptr<!tile.ptr<f32>>, %d: !tile.ptr<
   // CHECK: llvm.zext %{{.*}} : i1 to i8
   // CHECK: llvm.store %{{.*}}, %arg0 {alignment = 2 : i64} : vector<2xi8>
   tile.store %p0, %x {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<i1>, #two>
-  %q0 = tile.splat %q : !tile.ptr<!tile.ptr<f32>> to tensor<64x!tile.ptr<!tile.ptr<f32>>, #two>
+  %q0 = tile.splat %q : tensor<64x!tile.ptr<!tile.ptr<f32>>, #two>
   // CHECK: llvm.load %arg1 {alignment = 16 : i64} : !llvm.ptr<1> -> vector<2xi64>
   // CHECK-COUNT-2: llvm.inttoptr %{{.*}} : i64 to !llvm.ptr<1>
   %y = tile.load %q0 {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<!tile.ptr<f32>>, #two>
   // CHECK-COUNT-2: llvm.ptrtoint %{{.*}} : !llvm.ptr<1> to i64
   // CHECK: llvm.store %{{.*}}, %arg1 {alignment = 16 : i64} : vector<2xi64>
   tile.store %q0, %y {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<!tile.ptr<f32>>, #two>
-  %d0 = tile.splat %d : !tile.ptr<f64> to tensor<64x!tile.ptr<f64>, #two>
+  %d0 = tile.splat %d : tensor<64x!tile.ptr<f64>, #two>
   // CHECK: llvm.load %arg2 {alignment = 16 : i64} : !llvm.ptr<1> -> vector<2xf64>
   %z = tile.load %d0 {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<f64>, #two>
   tile.store %d0, %z {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<f64>, #two>
-  %b0 = tile.splat %b : !tile.ptr<i8> to tensor<64x!tile.ptr<i8>, #two>
+  %b0 = tile.splat %b : tensor<64x!tile.ptr<i8>, #two>
   // CHECK: llvm.load %arg3 {alignment = 2 : i64} : !llvm.ptr<1> -> vector<2xi8>
   %w = tile.load %b0 {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<i8>, #two>
   tile.store %b0, %w {tile_gpu.vector = array<i32: 0, 2>} : tensor<64x!tile.ptr<i8>, #two>

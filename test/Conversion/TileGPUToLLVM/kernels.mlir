@@ -34,7 +34,7 @@ func.func @loop(%p: !tile.ptr<f32>, %n: i32) attributes {tile.kernel} {
     %a2 = arith.addf %a, %w : tensor<256xf32, #two>
     scf.yield %a2, %h2 : tensor<256xf32, #two>, tensor<256xf16, #two>
   }
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<256x!tile.ptr<f32>, #two>
+  %p0 = tile.splat %p : tensor<256x!tile.ptr<f32>, #two>
   tile.store %p0, %r#0 : tensor<256x!tile.ptr<f32>, #two>
   return
 }

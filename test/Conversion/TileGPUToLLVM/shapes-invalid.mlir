@@ -9,7 +9,7 @@ module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 func.func @expand() attributes {tile.kernel} {
   %0 = tile.range 0 to 32 : tensor<32xi32, #wrong>
   // expected-error @+1 {{failed to legalize operation 'tile.expand_dims'}}
-  %1 = tile.expand_dims %0 {axis = 0 : i32} : tensor<32xi32, #wrong> to tensor<1x32xi32, #row>
+  %1 = tile.expand_dims %0 axis = 0 : tensor<32xi32, #wrong> to tensor<1x32xi32, #row>
   return
 }
 }
@@ -20,7 +20,7 @@ func.func @expand() attributes {tile.kernel} {
 #square = #tile_gpu.layout<[32, 2], register = [[1, 0]], lane = [[2, 0], [4, 0], [8, 0], [16, 0], [0, 1]], warp = [], cta = []>
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
 func.func @spread(%i: i32) attributes {tile.kernel} {
-  %0 = tile.splat %i : i32 to tensor<32x1xi32, #line>
+  %0 = tile.splat %i : tensor<32x1xi32, #line>
   // expected-error @+1 {{failed to legalize operation 'tile.broadcast'}}
   %1 = tile.broadcast %0 : tensor<32x1xi32, #line> to tensor<32x2xi32, #square>
   return

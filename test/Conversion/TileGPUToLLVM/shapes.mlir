@@ -31,7 +31,7 @@ func.func @programs(%p: !tile.ptr<i32>) attributes {tile.kernel} {
 // constant by OR.
 // CHECK-LABEL: llvm.func @range
 func.func @range(%p: !tile.ptr<i32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i32> to tensor<64x!tile.ptr<i32>, #line>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<i32>, #line>
   // CHECK: %[[TID:.*]] = nvvm.read.ptx.sreg.tid.x
   // CHECK: %[[C31:.*]] = llvm.mlir.constant(31 : i32)
   // CHECK: %[[LANE:.*]] = llvm.and %[[TID]], %[[C31]]
@@ -53,7 +53,7 @@ func.func @range(%p: !tile.ptr<i32>) attributes {tile.kernel} {
 // lane 1 by two, lane 2 by none.
 // CHECK-LABEL: llvm.func @diagonals
 func.func @diagonals(%p: !tile.ptr<i32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i32> to tensor<64x!tile.ptr<i32>, #mixed>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<i32>, #mixed>
   // CHECK: %[[LANE:.*]] = llvm.and
   // CHECK: %[[STAYS:.*]] = llvm.mlir.constant(4 : i32)
   // CHECK: llvm.and %[[LANE]], %[[STAYS]]
@@ -76,7 +76,7 @@ func.func @diagonals(%p: !tile.ptr<i32>) attributes {tile.kernel} {
 // combined by XOR.
 // CHECK-LABEL: llvm.func @overlap
 func.func @overlap(%p: !tile.ptr<i32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<i32> to tensor<64x!tile.ptr<i32>, #xor>
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<i32>, #xor>
   // CHECK: %[[C:.*]] = llvm.mlir.constant(33 : i32)
   // CHECK: llvm.xor %{{.*}}, %[[C]]
   %0 = tile.range 0 to 64 : tensor<64xi32, #xor>
@@ -89,7 +89,7 @@ func.func @overlap(%p: !tile.ptr<i32>) attributes {tile.kernel} {
 // CHECK-LABEL: llvm.func @rename
 // CHECK-SAME: %[[P:.*]]: !llvm.ptr<1>, %[[A:.*]]: !llvm.ptr<1>
 func.func @rename(%p: !tile.ptr<f32>, %a: !tile.ptr<f32>) attributes {tile.kernel} {
-  %a0 = tile.splat %a : !tile.ptr<f32> to tensor<2x!tile.ptr<f32>, #rows>
+  %a0 = tile.splat %a : tensor<2x!tile.ptr<f32>, #rows>
   // CHECK: %[[X0:.*]] = llvm.load %[[A]]
   // CHECK: %[[X1:.*]] = llvm.load %[[A]]
   %x = tile.load %a0 : tensor<2x!tile.ptr<f32>, #rows>
@@ -98,9 +98,9 @@ func.func @rename(%p: !tile.ptr<f32>, %a: !tile.ptr<f32>) attributes {tile.kerne
   // CHECK-NEXT: llvm.store %[[X0]], %[[P]]
   // CHECK-NEXT: llvm.store %[[X1]], %[[P]]
   // CHECK-NEXT: llvm.return
-  %e = tile.expand_dims %x {axis = 1 : i32} : tensor<2xf32, #rows> to tensor<2x1xf32, #rows1>
+  %e = tile.expand_dims %x axis = 1 : tensor<2xf32, #rows> to tensor<2x1xf32, #rows1>
   %b = tile.broadcast %e : tensor<2x1xf32, #rows1> to tensor<2x64xf32, #square>
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<2x64x!tile.ptr<f32>, #square>
+  %p0 = tile.splat %p : tensor<2x64x!tile.ptr<f32>, #square>
   tile.store %p0, %b : tensor<2x64x!tile.ptr<f32>, #square>
   return
 }

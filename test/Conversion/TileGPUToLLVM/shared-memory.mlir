@@ -8,7 +8,7 @@
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 1024 : i32} {
 // CHECK-LABEL: llvm.func @move
 func.func @move(%p: !tile.ptr<f32>) attributes {tile.kernel} {
-  %p0 = tile.splat %p : !tile.ptr<f32> to tensor<128x!tile.ptr<f32>, #regs>
+  %p0 = tile.splat %p : tensor<128x!tile.ptr<f32>, #regs>
   %x = tile.load %p0 : tensor<128x!tile.ptr<f32>, #regs>
   // CHECK: %[[BASE:.*]] = llvm.mlir.addressof @tile_shared : !llvm.ptr<3>
   // CHECK: %[[B:.*]] = llvm.getelementptr %[[BASE]][512] : (!llvm.ptr<3>) -> !llvm.ptr<3>, i8
@@ -37,7 +37,7 @@ func.func @move(%p: !tile.ptr<f32>) attributes {tile.kernel} {
 module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 2048 : i32} {
 // CHECK-LABEL: llvm.func @swizzled
 func.func @swizzled(%h: f16, %i: i1, %p: !tile.ptr<f32>) attributes {tile.kernel} {
-  %x = tile.splat %h : f16 to tensor<4x32xf16, #regs>
+  %x = tile.splat %h : tensor<4x32xf16, #regs>
   %b = tile_gpu.alloc at 0 : !tile_gpu.buffer<1x4x32xf16, #swizzle>
   // CHECK: llvm.mlir.constant(33 : i32)
   // CHECK: llvm.xor
@@ -48,11 +48,11 @@ func.func @swizzled(%h: f16, %i: i1, %p: !tile.ptr<f32>) attributes {tile.kernel
   // CHECK: llvm.bitcast %{{.*}} : f16 to i16
   // CHECK: llvm.store %{{.*}} {alignment = 2 : i64} : vector<1xi16>, !llvm.ptr<3>
   tile_gpu.local_store %x, %b : tensor<4x32xf16, #regs>, !tile_gpu.buffer<1x4x32xf16, #swizzle>
-  %y = tile.splat %i : i1 to tensor<4x32xi1, #regs>
+  %y = tile.splat %i : tensor<4x32xi1, #regs>
   %c = tile_gpu.alloc at 256 : !tile_gpu.buffer<1x4x32xi1, #swizzle>
   // CHECK: llvm.zext %{{.*}} : i1 to i8
   tile_gpu.local_store %y, %c : tensor<4x32xi1, #regs>, !tile_gpu.buffer<1x4x32xi1, #swizzle>
-  %z = tile.splat %p : !tile.ptr<f32> to tensor<4x32x!tile.ptr<f32>, #regs>
+  %z = tile.splat %p : tensor<4x32x!tile.ptr<f32>, #regs>
   %d = tile_gpu.alloc at 1024 : !tile_gpu.buffer<1x4x32x!tile.ptr<f32>, #swizzle>
   // CHECK: llvm.ptrtoint
   tile_gpu.local_store %z, %d : tensor<4x32x!tile.ptr<f32>, #regs>, !tile_gpu.buffer<1x4x32x!tile.ptr<f32>, #swizzle>

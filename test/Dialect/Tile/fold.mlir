@@ -7,7 +7,7 @@
 // CHECK-NEXT: return %[[C]]
 func.func @splatOfConstant() -> tensor<8xf32> {
   %c = arith.constant 2.0 : f32
-  %0 = tile.splat %c : f32 to tensor<8xf32>
+  %0 = tile.splat %c : tensor<8xf32>
   return %0 : tensor<8xf32>
 }
 
@@ -16,7 +16,7 @@ func.func @splatOfConstant() -> tensor<8xf32> {
 // CHECK-NEXT: return %[[C]]
 func.func @shapesOfConstant() -> tensor<8x4xi32> {
   %c = arith.constant dense<7> : tensor<8xi32>
-  %0 = tile.expand_dims %c {axis = 1 : i32} : tensor<8xi32> to tensor<8x1xi32>
+  %0 = tile.expand_dims %c axis = 1 : tensor<8xi32> to tensor<8x1xi32>
   %1 = tile.broadcast %0 : tensor<8x1xi32> to tensor<8x4xi32>
   return %1 : tensor<8x4xi32>
 }
@@ -32,11 +32,11 @@ func.func @noSplat() -> tensor<2x4xi32> {
 
 // CHECK-LABEL: func.func @shapesOfSplat
 // CHECK-SAME: %[[P:.*]]: !tile.ptr<f32>
-// CHECK-NEXT: %[[S:.*]] = tile.splat %[[P]] : !tile.ptr<f32> to tensor<4x8x!tile.ptr<f32>>
+// CHECK-NEXT: %[[S:.*]] = tile.splat %[[P]] : tensor<4x8x!tile.ptr<f32>>
 // CHECK-NEXT: return %[[S]]
 func.func @shapesOfSplat(%p: !tile.ptr<f32>) -> tensor<4x8x!tile.ptr<f32>> {
-  %0 = tile.splat %p : !tile.ptr<f32> to tensor<8x!tile.ptr<f32>>
-  %1 = tile.expand_dims %0 {axis = 0 : i32} : tensor<8x!tile.ptr<f32>> to tensor<1x8x!tile.ptr<f32>>
+  %0 = tile.splat %p : tensor<8x!tile.ptr<f32>>
+  %1 = tile.expand_dims %0 axis = 0 : tensor<8x!tile.ptr<f32>> to tensor<1x8x!tile.ptr<f32>>
   %2 = tile.broadcast %1 : tensor<1x8x!tile.ptr<f32>> to tensor<4x8x!tile.ptr<f32>>
   return %2 : tensor<4x8x!tile.ptr<f32>>
 }

@@ -85,7 +85,7 @@ func.func @dynamic() {
 // splat C1
 func.func @splat(%x: f32) {
   // expected-error @+1 {{C1: the operand is 'f32', the elements are 'f16'}}
-  %0 = tile.splat %x : f32 to tensor<8xf16>
+  %0 = "tile.splat"(%x) : (f32) -> tensor<8xf16>
   return
 }
 
@@ -94,7 +94,7 @@ func.func @splat(%x: f32) {
 // expand_dims C1
 func.func @beyond(%x: tensor<8xf32>) {
   // expected-error @+1 {{C1: axis 2 is beyond the operand's rank 1}}
-  %0 = tile.expand_dims %x {axis = 2 : i32} : tensor<8xf32> to tensor<8x1xf32>
+  %0 = tile.expand_dims %x axis = 2 : tensor<8xf32> to tensor<8x1xf32>
   return
 }
 
@@ -103,7 +103,7 @@ func.func @beyond(%x: tensor<8xf32>) {
 // expand_dims C1
 func.func @negative(%x: tensor<8xf32>) {
   // expected-error @+1 {{whose value is non-negative}}
-  %0 = tile.expand_dims %x {axis = -1 : i32} : tensor<8xf32> to tensor<8x1xf32>
+  %0 = tile.expand_dims %x axis = -1 : tensor<8xf32> to tensor<8x1xf32>
   return
 }
 
@@ -112,7 +112,7 @@ func.func @negative(%x: tensor<8xf32>) {
 // expand_dims C2
 func.func @place(%x: tensor<8xf32>) {
   // expected-error @+1 {{C2: the result is 'tensor<1x8xf32>', expected 'tensor<8x1xf32>'}}
-  %0 = tile.expand_dims %x {axis = 1 : i32} : tensor<8xf32> to tensor<1x8xf32>
+  %0 = tile.expand_dims %x axis = 1 : tensor<8xf32> to tensor<1x8xf32>
   return
 }
 
@@ -121,7 +121,7 @@ func.func @place(%x: tensor<8xf32>) {
 // expand_dims C2
 func.func @element(%x: tensor<8xf32>) {
   // expected-error @+1 {{C2: the result is 'tensor<8x1xf16>', expected 'tensor<8x1xf32>'}}
-  %0 = tile.expand_dims %x {axis = 1 : i32} : tensor<8xf32> to tensor<8x1xf16>
+  %0 = tile.expand_dims %x axis = 1 : tensor<8xf32> to tensor<8x1xf16>
   return
 }
 

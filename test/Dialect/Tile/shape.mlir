@@ -24,10 +24,10 @@ func.func @ranges() -> (tensor<1xi32>, tensor<64xi32>, tensor<16xi32>) {
 // CHECK-LABEL: func.func @shapes
 // CHECK-SAME: %[[P:.*]]: !tile.ptr<f32>, %[[X:.*]]: tensor<4x8xbf16>
 func.func @shapes(%p: !tile.ptr<f32>, %x: tensor<4x8xbf16>) {
-  // CHECK: tile.splat %[[P]] : !tile.ptr<f32> to tensor<4x8x!tile.ptr<f32>>
-  %0 = tile.splat %p : !tile.ptr<f32> to tensor<4x8x!tile.ptr<f32>>
-  // CHECK: %[[E:.*]] = tile.expand_dims %[[X]] {axis = 2 : i32} : tensor<4x8xbf16> to tensor<4x8x1xbf16>
-  %1 = tile.expand_dims %x {axis = 2 : i32} : tensor<4x8xbf16> to tensor<4x8x1xbf16>
+  // CHECK: tile.splat %[[P]] : tensor<4x8x!tile.ptr<f32>>
+  %0 = tile.splat %p : tensor<4x8x!tile.ptr<f32>>
+  // CHECK: %[[E:.*]] = tile.expand_dims %[[X]] axis = 2 : tensor<4x8xbf16> to tensor<4x8x1xbf16>
+  %1 = tile.expand_dims %x axis = 2 : tensor<4x8xbf16> to tensor<4x8x1xbf16>
   // CHECK: tile.broadcast %[[E]] : tensor<4x8x1xbf16> to tensor<4x8x16xbf16>
   %2 = tile.broadcast %1 : tensor<4x8x1xbf16> to tensor<4x8x16xbf16>
   return

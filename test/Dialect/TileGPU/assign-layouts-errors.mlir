@@ -10,7 +10,7 @@
 
 func.func @extent(%x: f32) {
   // expected-error @+1 {{the extents of the tile 'tensor<48xf32>' must be powers of two [E0611]}}
-  %0 = tile.splat %x : f32 to tensor<48xf32>
+  %0 = tile.splat %x : tensor<48xf32>
   return
 }
 

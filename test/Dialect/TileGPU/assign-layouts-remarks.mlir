@@ -11,9 +11,9 @@
 func.func @bound(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64},
                  %n: i32 {tile.name = "n_elements", tile.divisibility = 2 : i64}) {
   %offsets = tile.range 0 to 1024 : tensor<1024xi32>
-  %ns = tile.splat %n : i32 to tensor<1024xi32>
+  %ns = tile.splat %n : tensor<1024xi32>
   %mask = arith.cmpi slt, %offsets, %ns : tensor<1024xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<1024x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<1024x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %offsets : tensor<1024x!tile.ptr<f32>>, tensor<1024xi32>
   // expected-remark @+1 {{not vectorised: the load moves 2 elements at a time, not 4: the mask may change within 4 elements: `n_elements` is not known to be a multiple of 4 [R0610]}}
   %v = tile.load %xp mask %mask : tensor<1024x!tile.ptr<f32>>
@@ -24,7 +24,7 @@ func.func @bound(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64},
 
 func.func @pointer(%x: !tile.ptr<f32> {tile.name = "x_ptr"}) {
   %offsets = tile.range 0 to 1024 : tensor<1024xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<1024x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<1024x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %offsets : tensor<1024x!tile.ptr<f32>>, tensor<1024xi32>
   // expected-remark @+1 {{the address is not known to be a multiple of 8: `x_ptr` is not known to be a multiple of 8 [R0610]}}
   %v = tile.load %xp : tensor<1024x!tile.ptr<f32>>
@@ -33,9 +33,9 @@ func.func @pointer(%x: !tile.ptr<f32> {tile.name = "x_ptr"}) {
 
 func.func @stride(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64}, %s: i32) {
   %range = tile.range 0 to 1024 : tensor<1024xi32>
-  %ss = tile.splat %s : i32 to tensor<1024xi32>
+  %ss = tile.splat %s : tensor<1024xi32>
   %offsets = arith.muli %range, %ss : tensor<1024xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<1024x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<1024x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %offsets : tensor<1024x!tile.ptr<f32>>, tensor<1024xi32>
   // expected-remark @+1 {{neighbouring elements of the tile are not known to be neighbours in memory [R0610]}}
   %v = tile.load %xp : tensor<1024x!tile.ptr<f32>>
@@ -45,7 +45,7 @@ func.func @stride(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64}, %s: i32) {
 // Two elements a thread are all that there are.
 func.func @small(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64}) {
   %offsets = tile.range 0 to 256 : tensor<256xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<256x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<256x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %offsets : tensor<256x!tile.ptr<f32>>, tensor<256xi32>
   %v = tile.load %xp : tensor<256x!tile.ptr<f32>>
   return

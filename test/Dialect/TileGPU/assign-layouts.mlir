@@ -24,15 +24,15 @@ func.func @vector_add(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64},
   %pid = tile.program_id 0
   %first = arith.muli %pid, %c1024 : i32
   %range = tile.range 0 to 1024 : tensor<1024xi32>
-  %firsts = tile.splat %first : i32 to tensor<1024xi32>
+  %firsts = tile.splat %first : tensor<1024xi32>
   %offsets = arith.addi %firsts, %range : tensor<1024xi32>
-  %ns = tile.splat %n : i32 to tensor<1024xi32>
+  %ns = tile.splat %n : tensor<1024xi32>
   %mask = arith.cmpi slt, %offsets, %ns : tensor<1024xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<1024x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<1024x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %offsets : tensor<1024x!tile.ptr<f32>>, tensor<1024xi32>
   %v = tile.load %xp mask %mask : tensor<1024x!tile.ptr<f32>>
   %sum = arith.addf %v, %v : tensor<1024xf32>
-  %os = tile.splat %o : !tile.ptr<f32> to tensor<1024x!tile.ptr<f32>>
+  %os = tile.splat %o : tensor<1024x!tile.ptr<f32>>
   %op = tile.ptr_add %os, %offsets : tensor<1024x!tile.ptr<f32>>, tensor<1024xi32>
   tile.store %op, %sum mask %mask : tensor<1024x!tile.ptr<f32>>
   return
@@ -51,13 +51,13 @@ func.func @vector_add(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64},
 func.func @half_in_memory(%x: !tile.ptr<bf16> {tile.divisibility = 16 : i64},
                           %o: !tile.ptr<bf16> {tile.divisibility = 16 : i64}) {
   %offsets = tile.range 0 to 1024 : tensor<1024xi32>
-  %xs = tile.splat %x : !tile.ptr<bf16> to tensor<1024x!tile.ptr<bf16>>
+  %xs = tile.splat %x : tensor<1024x!tile.ptr<bf16>>
   %xp = tile.ptr_add %xs, %offsets : tensor<1024x!tile.ptr<bf16>>, tensor<1024xi32>
   %v = tile.load %xp : tensor<1024x!tile.ptr<bf16>>
   %wide = arith.extf %v : tensor<1024xbf16> to tensor<1024xf32>
   %e = math.exp2 %wide : tensor<1024xf32>
   %r = arith.truncf %e : tensor<1024xf32> to tensor<1024xbf16>
-  %os = tile.splat %o : !tile.ptr<bf16> to tensor<1024x!tile.ptr<bf16>>
+  %os = tile.splat %o : tensor<1024x!tile.ptr<bf16>>
   %op = tile.ptr_add %os, %offsets : tensor<1024x!tile.ptr<bf16>>, tensor<1024xi32>
   tile.store %op, %r : tensor<1024x!tile.ptr<bf16>>
   return
@@ -74,11 +74,11 @@ func.func @half_in_memory(%x: !tile.ptr<bf16> {tile.divisibility = 16 : i64},
 func.func @mixed(%x: !tile.ptr<bf16> {tile.divisibility = 16 : i64},
                  %o: !tile.ptr<f32> {tile.divisibility = 16 : i64}) {
   %offsets = tile.range 0 to 1024 : tensor<1024xi32>
-  %xs = tile.splat %x : !tile.ptr<bf16> to tensor<1024x!tile.ptr<bf16>>
+  %xs = tile.splat %x : tensor<1024x!tile.ptr<bf16>>
   %xp = tile.ptr_add %xs, %offsets : tensor<1024x!tile.ptr<bf16>>, tensor<1024xi32>
   %v = tile.load %xp : tensor<1024x!tile.ptr<bf16>>
   %wide = arith.extf %v : tensor<1024xbf16> to tensor<1024xf32>
-  %os = tile.splat %o : !tile.ptr<f32> to tensor<1024x!tile.ptr<f32>>
+  %os = tile.splat %o : tensor<1024x!tile.ptr<f32>>
   %op = tile.ptr_add %os, %offsets : tensor<1024x!tile.ptr<f32>>, tensor<1024xi32>
   tile.store %op, %wide : tensor<1024x!tile.ptr<f32>>
   return
@@ -93,7 +93,7 @@ func.func @mixed(%x: !tile.ptr<bf16> {tile.divisibility = 16 : i64},
 // CHECK: tile.load {{.*}} : tensor<32x!tile.ptr<f32>, #[[V]]>
 func.func @small(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64}) {
   %offsets = tile.range 0 to 32 : tensor<32xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<32x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<32x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %offsets : tensor<32x!tile.ptr<f32>>, tensor<32xi32>
   %v = tile.load %xp : tensor<32x!tile.ptr<f32>>
   tile.store %xp, %v : tensor<32x!tile.ptr<f32>>
@@ -114,23 +114,23 @@ func.func @small(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64}) {
 func.func @outer(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64},
                  %o: !tile.ptr<f32> {tile.divisibility = 16 : i64}) {
   %range = tile.range 0 to 64 : tensor<64xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<64x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<64x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %range : tensor<64x!tile.ptr<f32>>, tensor<64xi32>
   %a = tile.load %xp : tensor<64x!tile.ptr<f32>>
   %b = tile.load %xp : tensor<64x!tile.ptr<f32>>
-  %column = tile.expand_dims %a {axis = 1 : i32} : tensor<64xf32> to tensor<64x1xf32>
-  %row = tile.expand_dims %b {axis = 0 : i32} : tensor<64xf32> to tensor<1x64xf32>
+  %column = tile.expand_dims %a axis = 1 : tensor<64xf32> to tensor<64x1xf32>
+  %row = tile.expand_dims %b axis = 0 : tensor<64xf32> to tensor<1x64xf32>
   %columns = tile.broadcast %column : tensor<64x1xf32> to tensor<64x64xf32>
   %rows = tile.broadcast %row : tensor<1x64xf32> to tensor<64x64xf32>
   %sum = arith.addf %columns, %rows : tensor<64x64xf32>
   %c64 = arith.constant dense<64> : tensor<64x1xi32>
-  %i = tile.expand_dims %range {axis = 1 : i32} : tensor<64xi32> to tensor<64x1xi32>
+  %i = tile.expand_dims %range axis = 1 : tensor<64xi32> to tensor<64x1xi32>
   %starts = arith.muli %i, %c64 : tensor<64x1xi32>
-  %j = tile.expand_dims %range {axis = 0 : i32} : tensor<64xi32> to tensor<1x64xi32>
+  %j = tile.expand_dims %range axis = 0 : tensor<64xi32> to tensor<1x64xi32>
   %is = tile.broadcast %starts : tensor<64x1xi32> to tensor<64x64xi32>
   %js = tile.broadcast %j : tensor<1x64xi32> to tensor<64x64xi32>
   %offsets = arith.addi %is, %js : tensor<64x64xi32>
-  %os = tile.splat %o : !tile.ptr<f32> to tensor<64x64x!tile.ptr<f32>>
+  %os = tile.splat %o : tensor<64x64x!tile.ptr<f32>>
   %op = tile.ptr_add %os, %offsets : tensor<64x64x!tile.ptr<f32>>, tensor<64x64xi32>
   tile.store %op, %sum : tensor<64x64x!tile.ptr<f32>>
   return
@@ -152,7 +152,7 @@ func.func @control_flow(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64},
   %step = arith.constant dense<128> : tensor<128xi32>
   %zero = arith.constant dense<0.0> : tensor<128xf32>
   %offsets = tile.range 0 to 128 : tensor<128xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<128x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<128x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %offsets : tensor<128x!tile.ptr<f32>>, tensor<128xi32>
   %p, %sum = scf.for %i = %c0 to %n step %c1 iter_args(%q = %xp, %acc = %zero)
       -> (tensor<128x!tile.ptr<f32>>, tensor<128xf32>) : i32 {
@@ -184,18 +184,18 @@ func.func @transposed(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64},
                       %o: !tile.ptr<f32> {tile.divisibility = 16 : i64}) {
   %range = tile.range 0 to 64 : tensor<64xi32>
   %c64 = arith.constant dense<64> : tensor<64x64xi32>
-  %i1 = tile.expand_dims %range {axis = 1 : i32} : tensor<64xi32> to tensor<64x1xi32>
-  %j1 = tile.expand_dims %range {axis = 0 : i32} : tensor<64xi32> to tensor<1x64xi32>
+  %i1 = tile.expand_dims %range axis = 1 : tensor<64xi32> to tensor<64x1xi32>
+  %j1 = tile.expand_dims %range axis = 0 : tensor<64xi32> to tensor<1x64xi32>
   %i = tile.broadcast %i1 : tensor<64x1xi32> to tensor<64x64xi32>
   %j = tile.broadcast %j1 : tensor<1x64xi32> to tensor<64x64xi32>
   %i64 = arith.muli %i, %c64 : tensor<64x64xi32>
   %in = arith.addi %i64, %j : tensor<64x64xi32>
   %j64 = arith.muli %j, %c64 : tensor<64x64xi32>
   %out = arith.addi %j64, %i : tensor<64x64xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<64x64x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<64x64x!tile.ptr<f32>>
   %xp = tile.ptr_add %xs, %in : tensor<64x64x!tile.ptr<f32>>, tensor<64x64xi32>
   %v = tile.load %xp : tensor<64x64x!tile.ptr<f32>>
-  %os = tile.splat %o : !tile.ptr<f32> to tensor<64x64x!tile.ptr<f32>>
+  %os = tile.splat %o : tensor<64x64x!tile.ptr<f32>>
   %op = tile.ptr_add %os, %out : tensor<64x64x!tile.ptr<f32>>, tensor<64x64xi32>
   tile.store %op, %v : tensor<64x64x!tile.ptr<f32>>
   return

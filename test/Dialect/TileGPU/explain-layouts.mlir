@@ -16,7 +16,7 @@
 // CHECK: no conversions
 func.func @copy(%x: !tile.ptr<f32> {tile.divisibility = 16 : i64}) {
   %offsets = tile.range 0 to 512 : tensor<512xi32>
-  %xs = tile.splat %x : !tile.ptr<f32> to tensor<512x!tile.ptr<f32>>
+  %xs = tile.splat %x : tensor<512x!tile.ptr<f32>>
 
 
   %xp = tile.ptr_add %xs, %offsets : tensor<512x!tile.ptr<f32>>, tensor<512xi32>

@@ -19,7 +19,7 @@
 // CHECK: return %[[A]]
 func.func @rematerialise(%n: i32) -> tensor<128xi32, #b> {
   %0 = tile.range 0 to 128 : tensor<128xi32, #a>
-  %1 = tile.splat %n : i32 to tensor<128xi32, #a>
+  %1 = tile.splat %n : tensor<128xi32, #a>
   %2 = arith.addi %0, %1 : tensor<128xi32, #a>
   %3 = tile_gpu.convert_layout %2 : tensor<128xi32, #a> to tensor<128xi32, #b>
   return %3 : tensor<128xi32, #b>

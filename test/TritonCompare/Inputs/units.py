@@ -197,7 +197,7 @@ class ComparisonTest(unittest.TestCase):
         status, output = self.run_tool(scale)
         self.assertIn("5 passed, 0 failed", output)
         self.assertEqual(status, 0)
-        self.assertRegex(output, r"scale:scales +4 passed")
+        self.assertRegex(output, r"scale:scales +4 passed, 0 failed")
         # 8000 bytes in 1 us, three times as fast, 0.8 of the copy.
         self.assertRegex(output, r"speed\[n=1000\] +1\.0 +3\.0 +8\.0 +"
                          r"8\.0 GB/s +2\.7 GB/s +3\.000 +0\.800")
@@ -218,6 +218,22 @@ class ComparisonTest(unittest.TestCase):
                                        triton_effect=wrong_scale)
         self.assertEqual(status, 1)
         self.assertRegex(output, "triton and the reference: 1 of 200")
+
+    def test_too_little_memory_is_no_failure(self):
+        def effect(*_, **__):
+            raise torch.cuda.OutOfMemoryError("too much. Try less.")
+        status, output = self.run_tool(effect, "--bench")
+        self.assertEqual(status, 0)
+        self.assertIn("0 passed, 0 failed, 1 skipped", output)
+        self.assertRegex(output, r"(?m)^    too much$")
+
+    def test_exceptions_are_results(self):
+        def effect(*_, **__):
+            raise ValueError("unforeseen")
+        status, output = self.run_tool(effect)
+        self.assertEqual(status, 1)
+        self.assertIn("0 passed, 5 failed", output)
+        self.assertIn("ValueError: unforeseen", output)
 
     def test_disagreement_within_the_reference_fails(self):
         """Each is within the tolerance of the reference, on opposite sides."""

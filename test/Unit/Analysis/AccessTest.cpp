@@ -42,10 +42,10 @@ protected:
         ", %n: i32 " + ofBound.str() +
         ") {\n"
         "%range = tile.range 0 to 1024 : tensor<1024xi32>\n"
-        "%ns = tile.splat %n : i32 to tensor<1024xi32>\n"
+        "%ns = tile.splat %n : tensor<1024xi32>\n"
         "%mask = arith.cmpi slt, %range, %ns : tensor<1024xi32>\n"
-        "%ps = tile.splat %p : !tile.ptr<" +
-        element.str() + "> to " + pointers +
+        "%ps = tile.splat %p : " +
+        pointers +
         "\n"
         "%q = tile.ptr_add %ps, %range : " +
         pointers +

@@ -41,10 +41,10 @@ protected:
         "%pid = tile.program_id 0\n"
         "%c64 = arith.constant 64 : i32\n"
         "%first = arith.muli %pid, %c64 : i32\n"
-        "%firsts = tile.splat %first : i32 to tensor<64xi32>\n"
+        "%firsts = tile.splat %first : tensor<64xi32>\n"
         "%offsets = arith.addi %firsts, %range : tensor<64xi32>\n"
-        "%ns = tile.splat %n : i32 to tensor<64xi32>\n"
-        "%odds = tile.splat %odd : i32 to tensor<64xi32>\n" +
+        "%ns = tile.splat %n : tensor<64xi32>\n"
+        "%odds = tile.splat %odd : tensor<64xi32>\n" +
         body.str() + "\nreturn }";
     module = parseSourceString<ModuleOp>(text, &context);
     EXPECT_TRUE(module);
@@ -108,7 +108,7 @@ TEST_F(FactsTest, extensionGivesUpWhatMightWrap) {
   // But not if the program promises that it does not.
   facts = factsOf("%c0 = arith.constant 0 : i32\n"
                   "%m = arith.maxsi %odd, %c0 : i32\n"
-                  "%s = tile.splat %m : i32 to tensor<64xi32>\n"
+                  "%s = tile.splat %m : tensor<64xi32>\n"
                   "%0 = arith.addi %range, %s overflow<nsw> : tensor<64xi32>\n"
                   "%1 = arith.extsi %0 : tensor<64xi32> to tensor<64xi64>");
   expectRun(facts, 0, 1, 6);
@@ -133,7 +133,7 @@ TEST_F(FactsTest, signsChangeInTheMiddleOfARun) {
 TEST_F(FactsTest, remainderOfAMultipleOf16) {
   Facts facts =
       factsOf("%0 = arith.muli %pid, %c64 overflow<nsw> : i32\n"
-              "%1 = tile.splat %0 : i32 to tensor<64xi32>\n"
+              "%1 = tile.splat %0 : tensor<64xi32>\n"
               "%2 = arith.addi %1, %range overflow<nsw> : tensor<64xi32>\n"
               "%3 = arith.remsi %2, %ns : tensor<64xi32>");
   expectRun(facts, 0, 1, 4);
@@ -170,16 +170,16 @@ TEST_F(FactsTest, maskedLowBits) {
 
 TEST_F(FactsTest, rowsAndColumns) {
   Facts facts = factsOf(
-      "%row = tile.expand_dims %range {axis = 1 : i32} : tensor<64xi32> to "
+      "%row = tile.expand_dims %range axis = 1 : tensor<64xi32> to "
       "tensor<64x1xi32>\n"
-      "%column = tile.expand_dims %range {axis = 0 : i32} : tensor<64xi32> to "
+      "%column = tile.expand_dims %range axis = 0 : tensor<64xi32> to "
       "tensor<1x64xi32>\n"
-      "%s = tile.splat %n : i32 to tensor<64x1xi32>\n"
+      "%s = tile.splat %n : tensor<64x1xi32>\n"
       "%start = arith.muli %row, %s : tensor<64x1xi32>\n"
       "%a = tile.broadcast %start : tensor<64x1xi32> to tensor<64x64xi32>\n"
       "%b = tile.broadcast %column : tensor<1x64xi32> to tensor<64x64xi32>\n"
       "%o = arith.addi %a, %b : tensor<64x64xi32>\n"
-      "%ps = tile.splat %p : !tile.ptr<f32> to tensor<64x64x!tile.ptr<f32>>\n"
+      "%ps = tile.splat %p : tensor<64x64x!tile.ptr<f32>>\n"
       "%0 = tile.ptr_add %ps, %o : tensor<64x64x!tile.ptr<f32>>, "
       "tensor<64x64xi32>");
   // Rows start at multiples of 16 elements, so 16 never cross a wrap.
@@ -190,7 +190,7 @@ TEST_F(FactsTest, rowsAndColumns) {
 
 TEST_F(FactsTest, pointersThatAdvanceInALoop) {
   Facts facts = factsOf(
-      "%ps = tile.splat %p : !tile.ptr<f32> to tensor<64x!tile.ptr<f32>>\n"
+      "%ps = tile.splat %p : tensor<64x!tile.ptr<f32>>\n"
       "%q = tile.ptr_add %ps, %offsets : tensor<64x!tile.ptr<f32>>, "
       "tensor<64xi32>\n"
       "%c0 = arith.constant 0 : i32\n %c1 = arith.constant 1 : i32\n"

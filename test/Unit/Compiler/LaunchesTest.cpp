@@ -29,17 +29,14 @@ public:
   llvm::StringRef name() const override { return "none"; }
   std::string description() const override { return "nothing is run"; }
 
-  std::shared_ptr<PreparedKernel>
-  prepare(Program &program, FunctionObject &kernel,
-          const KernelSpecialization &specialization) override {
-    std::string symbol = kernel.name().str();
-    if (seen.insert(symbol + " " + specialization.key()).second) {
+  std::shared_ptr<PreparedKernel> prepare(const KernelSource &kernel) override {
+    if (seen.insert(kernel.key()).second) {
       llvm::ArrayRef<Architecture> all = allArchitectures();
-      unsigned count = counts[symbol]++;
+      unsigned count = counts[kernel.name().str()]++;
       if (count != 0 && !isLong)
         all = all.slice(count % all.size(), 1);
       for (const Architecture &architecture : all)
-        assemble(program, kernel, specialization, architecture);
+        assemble(kernel, architecture);
     }
     return std::make_shared<PreparedKernel>();
   }
@@ -55,18 +52,15 @@ public:
   unsigned assembled = 0;
 
 private:
-  void assemble(Program &program, FunctionObject &kernel,
-                const KernelSpecialization &specialization,
-                const Architecture &architecture) {
-    DiagnosticEngine &diagnostics = program.context().diagnostics;
+  void assemble(const KernelSource &kernel, const Architecture &architecture) {
+    DiagnosticEngine &diagnostics = kernel.diagnostics();
     CompilerOptions options;
     options.architecture = &architecture;
     Compilation compilation(options, diagnostics);
-    bool done = compilation.start(program, kernel, specialization) &&
-                compilation.advanceTo(Stage::Cubin);
+    bool done =
+        compilation.start(kernel) && compilation.advanceTo(Stage::Cubin);
     ++assembled;
-    std::string label = kernel.name().str() + " " + specialization.key() +
-                        " for " + architecture.name.str();
+    std::string label = kernel.key() + " for " + architecture.name.str();
     std::string problem;
     llvm::raw_string_ostream os(problem);
     for (const Diagnostic &diagnostic : diagnostics.diagnostics())

@@ -51,12 +51,9 @@ class FakeBackend : public LaunchBackend {
 public:
   llvm::StringRef name() const override { return "fake"; }
   std::string description() const override { return "no device"; }
-  std::shared_ptr<PreparedKernel>
-  prepare(Program &, FunctionObject &kernel,
-          const KernelSpecialization &specialization) override {
+  std::shared_ptr<PreparedKernel> prepare(const KernelSource &kernel) override {
     ++prepared;
-    return std::make_shared<FakeKernel>(kernel.name().str() + " " +
-                                        specialization.key());
+    return std::make_shared<FakeKernel>(kernel.key());
   }
   bool launch(const KernelLaunch &launch, DiagnosticEngine &) override {
     launches.push_back(launch);

@@ -71,7 +71,7 @@ TEST(ControlFlow, ForSwapsTiles) {
       %ten = arith.constant dense<10> : tensor<4xi64>
       %y10 = arith.muli %y, %ten : tensor<4xi64>
       %sum = arith.addi %x, %y10 : tensor<4xi64>
-      %base = tile.splat %out : !tile.ptr<i64> to tensor<4x!tile.ptr<i64>>
+      %base = tile.splat %out : tensor<4x!tile.ptr<i64>>
       %places = tile.ptr_add %base, %i : tensor<4x!tile.ptr<i64>>, tensor<4xi32>
       tile.store %places, %sum : tensor<4x!tile.ptr<i64>>
       return

@@ -180,9 +180,9 @@ static std::string pointersTo(const std::string &name, const TypeInfo &type,
                               uint64_t count) {
   std::string pointer = "!tile.ptr<" + type.name + ">";
   std::string tile = tensorOf(count, pointer);
-  return "  %s" + name + " = tile.splat %arg" + name + " : " + pointer +
-         " to " + tile + "\n  %p" + name + " = tile.ptr_add %s" + name +
-         ", %offsets : " + tile + ", " + tensorOf(count, "i32") + "\n";
+  return "  %s" + name + " = tile.splat %arg" + name + " : " + tile + "\n  %p" +
+         name + " = tile.ptr_add %s" + name + ", %offsets : " + tile + ", " +
+         tensorOf(count, "i32") + "\n";
 }
 
 static std::string kernelOf(std::string operation,

@@ -24,14 +24,14 @@ static const char *kCopy =
   %block = arith.constant 8 : i32
   %start = arith.muli %pid, %block : i32
   %range = tile.range 0 to 8 : tensor<8xi32>
-  %starts = tile.splat %start : i32 to tensor<8xi32>
+  %starts = tile.splat %start : tensor<8xi32>
   %offsets = arith.addi %starts, %range : tensor<8xi32>
-  %ns = tile.splat %n : i32 to tensor<8xi32>
+  %ns = tile.splat %n : tensor<8xi32>
   %mask = arith.cmpi slt, %offsets, %ns : tensor<8xi32>
-  %ins = tile.splat %in : !tile.ptr<f32> to tensor<8x!tile.ptr<f32>>
+  %ins = tile.splat %in : tensor<8x!tile.ptr<f32>>
   %pin = tile.ptr_add %ins, %offsets : tensor<8x!tile.ptr<f32>>, tensor<8xi32>
   %x = tile.load %pin mask %mask : tensor<8x!tile.ptr<f32>>
-  %outs = tile.splat %out : !tile.ptr<f32> to tensor<8x!tile.ptr<f32>>
+  %outs = tile.splat %out : tensor<8x!tile.ptr<f32>>
   %pout = tile.ptr_add %outs, %offsets : tensor<8x!tile.ptr<f32>>, tensor<8xi32>
   tile.store %pout, %x mask %mask : tensor<8x!tile.ptr<f32>>
   return
@@ -107,13 +107,12 @@ TEST(Memory, PointersToSeveralArrays) {
     func.func @k(%table: !tile.ptr<!tile.ptr<i32>>, %out: !tile.ptr<i32>)
         attributes {tile.kernel} {
       %i = tile.range 0 to 4 : tensor<4xi32>
-      %t = tile.splat %table : !tile.ptr<!tile.ptr<i32>>
-          to tensor<4x!tile.ptr<!tile.ptr<i32>>>
+      %t = tile.splat %table : tensor<4x!tile.ptr<!tile.ptr<i32>>>
       %ti = tile.ptr_add %t, %i
           : tensor<4x!tile.ptr<!tile.ptr<i32>>>, tensor<4xi32>
       %p = tile.load %ti : tensor<4x!tile.ptr<!tile.ptr<i32>>>
       %x = tile.load %p : tensor<4x!tile.ptr<i32>>
-      %o = tile.splat %out : !tile.ptr<i32> to tensor<4x!tile.ptr<i32>>
+      %o = tile.splat %out : tensor<4x!tile.ptr<i32>>
       %oi = tile.ptr_add %o, %i : tensor<4x!tile.ptr<i32>>, tensor<4xi32>
       tile.store %oi, %x : tensor<4x!tile.ptr<i32>>
       tile.store %p, %i : tensor<4x!tile.ptr<i32>>
@@ -303,7 +302,7 @@ TEST(Memory, LaneOfTwoDimensions) {
   const char *text = R"(
     func.func @k(%p: !tile.ptr<i32>) attributes {tile.kernel} {
       %o = arith.constant dense<[[0, 1, 2, 3], [4, 5, 6, 7]]> : tensor<2x4xi32>
-      %s = tile.splat %p : !tile.ptr<i32> to tensor<2x4x!tile.ptr<i32>>
+      %s = tile.splat %p : tensor<2x4x!tile.ptr<i32>>
       %q = tile.ptr_add %s, %o : tensor<2x4x!tile.ptr<i32>>, tensor<2x4xi32>
       tile.store %q, %o : tensor<2x4x!tile.ptr<i32>>
       return

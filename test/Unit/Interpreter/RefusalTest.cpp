@@ -142,7 +142,7 @@ TEST(Refusal, CallDepthIsBounded) {
 
 TEST(Refusal, MemoryIsBounded) {
   // 300 tiles of 8 MiB that all live until the end.
-  std::string body = "  %0 = tile.splat %x : i64 to tensor<1048576xi64>\n";
+  std::string body = "  %0 = tile.splat %x : tensor<1048576xi64>\n";
   for (int i = 1; i != 300; ++i)
     body += "  %" + std::to_string(i) + " = arith.addi %" +
             std::to_string(i - 1) + ", %0 : tensor<1048576xi64>\n";
@@ -162,7 +162,7 @@ TEST(Refusal, MemoryIsBounded) {
 
 /// Tiles that are no longer needed do not count.
 TEST(Refusal, DeadTilesTakeNoMemory) {
-  std::string body = "  %0 = tile.splat %x : i64 to tensor<1048576xi64>\n";
+  std::string body = "  %0 = tile.splat %x : tensor<1048576xi64>\n";
   for (int i = 1; i != 300; ++i)
     body += "  %" + std::to_string(i) + " = arith.addi %" +
             std::to_string(i - 1) + ", %0 : tensor<1048576xi64>\n";

@@ -30,7 +30,7 @@ static const char *kHash = R"(
     %n = arith.andi %p, %m : i32
     %r = tile.range 0 to 16 : tensor<16xi32>
     %factor = arith.constant dense<1664525> : tensor<16xi32>
-    %ps = tile.splat %p : i32 to tensor<16xi32>
+    %ps = tile.splat %p : tensor<16xi32>
     %h = scf.for %i = %zero to %n step %one
         iter_args(%a = %ps) -> (tensor<16xi32>) : i32 {
       %b = arith.muli %a, %factor : tensor<16xi32>
@@ -40,7 +40,7 @@ static const char *kHash = R"(
     %sixteen = arith.constant 16 : i32
     %start = arith.muli %p, %sixteen : i32
     %base = tile.ptr_add %out, %start : !tile.ptr<i32>, i32
-    %s = tile.splat %base : !tile.ptr<i32> to tensor<16x!tile.ptr<i32>>
+    %s = tile.splat %base : tensor<16x!tile.ptr<i32>>
     %q = tile.ptr_add %s, %r : tensor<16x!tile.ptr<i32>>, tensor<16xi32>
     tile.store %q, %h : tensor<16x!tile.ptr<i32>>
     return

@@ -23,18 +23,18 @@ static std::string storing2D(const std::string &lines, unsigned rows,
   return "func.func @k(%out: !tile.ptr<i32>) attributes {tile.kernel} {\n" +
          lines + "  %row = tile.range 0 to " + m + " : tensor<" + m +
          "xi32>\n  %column = tile.range 0 to " + n + " : tensor<" + n +
-         "xi32>\n  %row1 = tile.expand_dims %row {axis = 1 : i32} : tensor<" +
-         m + "xi32> to tensor<" + m + "x1xi32>\n" +
+         "xi32>\n  %row1 = tile.expand_dims %row axis = 1 : tensor<" + m +
+         "xi32> to tensor<" + m + "x1xi32>\n" +
          "  %row2 = tile.broadcast %row1 : tensor<" + m + "x1xi32> to " +
          shape +
-         "i32>\n  %column1 = tile.expand_dims %column {axis = 0 : i32}"
+         "i32>\n  %column1 = tile.expand_dims %column axis = 0"
          " : tensor<" +
          n + "xi32> to tensor<1x" + n + "xi32>\n" +
          "  %column2 = tile.broadcast %column1 : tensor<1x" + n + "xi32> to " +
          shape + "i32>\n  %width = arith.constant dense<" + n + "> : " + shape +
          "i32>\n  %rowStart = arith.muli %row2, %width : " + shape +
          "i32>\n  %offsets = arith.addi %rowStart, %column2 : " + shape +
-         "i32>\n  %base = tile.splat %out : !tile.ptr<i32> to " + shape +
+         "i32>\n  %base = tile.splat %out : " + shape +
          "!tile.ptr<i32>>\n  %places = tile.ptr_add %base, %offsets : " +
          shape + "!tile.ptr<i32>>, " + shape + "i32>\n" +
          "  tile.store %places, %r : " + shape +
@@ -87,8 +87,7 @@ TEST(Shape, ConstantsOfEveryType) {
       // A scalar.
       EXPECT_EQ(applyOperation("%c = arith.constant " + value +
                                    (type.bits == 1 ? "" : " : " + type.name) +
-                                   "\n  %r = tile.splat %c : " + type.name +
-                                   " to $r",
+                                   "\n  %r = tile.splat %c : $r",
                                {type}, type, {two}),
                 std::vector<uint64_t>(2, one.bits));
     }
@@ -109,9 +108,9 @@ TEST(Shape, PoisonIsZero) {
 TEST(Shape, BroadcastRowsAndColumns) {
   std::string both = "  %a = tile.range 0 to 4 : tensor<4xi32>\n"
                      "  %b = tile.range 10 to 18 : tensor<8xi32>\n"
-                     "  %a1 = tile.expand_dims %a {axis = 1 : i32} : "
+                     "  %a1 = tile.expand_dims %a axis = 1 : "
                      "tensor<4xi32> to tensor<4x1xi32>\n"
-                     "  %b1 = tile.expand_dims %b {axis = 0 : i32} : "
+                     "  %b1 = tile.expand_dims %b axis = 0 : "
                      "tensor<8xi32> to tensor<1x8xi32>\n"
                      "  %a2 = tile.broadcast %a1 : tensor<4x1xi32> to "
                      "tensor<4x8xi32>\n"
@@ -154,8 +153,7 @@ static std::string broadcastKernel(llvm::ArrayRef<unsigned> from,
          "\n  %r = tile.broadcast %x : " + source + " to tensor<2x4x2x2x" +
          element + ">\n  %offsets = arith.constant dense<" +
          countingLiteral(to, second) +
-         "> : tensor<2x4x2x2xi32>\n  %base = tile.splat %out : " + pointer +
-         " to " + pointers +
+         "> : tensor<2x4x2x2xi32>\n  %base = tile.splat %out : " + pointers +
          "\n  %places = tile.ptr_add %base, %offsets : " + pointers +
          ", tensor<2x4x2x2xi32>\n  tile.store %places, %r : " + pointers +
          "\n  return\n}\n";

@@ -29,6 +29,7 @@ class Result:
     name: str
     parameters: dict
     benchmark: bool
+    # passed, failed (a result is wrong), error, or skipped (too little memory).
     status: str = "passed"
     message: str = ""
     ratios: dict = dataclasses.field(default_factory=dict)
@@ -36,6 +37,9 @@ class Result:
     bytes: int = 0
     flops: int = 0
     copy: float = 0.0
+
+    def is_bad(self):
+        return self.status in ("failed", "error")
 
     @property
     def label(self):
@@ -86,6 +90,9 @@ class Comparison:
             result.status, result.message = "failed", str(error)
         except TileError as error:
             result.status, result.message = "error", str(error)
+        except torch.cuda.OutOfMemoryError as error:
+            result.status = "skipped"
+            result.message = str(error).partition(". ")[0]
         except Exception:  # whatever the file, Triton or PyTorch raises
             result.status = "error"
             result.message = traceback.format_exc(limit=-3)

@@ -143,4 +143,4 @@ def run(comparison, files, options, machine, device="cuda"):
     form = (report.as_json if options.json else
             report.as_markdown if options.markdown else report.as_text)
     print(form(results, machine))
-    return 0 if all(result.status == "passed" for result in results) else 1
+    return 1 if any(result.is_bad() for result in results) else 0

@@ -68,13 +68,9 @@ def _test_lines(results):
         groups.setdefault(f"{_stem(result)}:{result.name}", []).append(result)
     width = max(map(len, groups), default=0)
     for label, group in groups.items():
-        passed = sum(result.status == "passed" for result in group)
         worst = {who: max((result.ratios.get(who, 0.0) for result in group))
                  for who in ("tile", "triton", "between")}
-        counts = f"{passed} passed"
-        if passed < len(group):
-            counts += f", {len(group) - passed} failed"
-        yield (f"{label:{width}}  {counts:20}  worst error: Tile "
+        yield (f"{label:{width}}  {count_line(group):22}  worst error: Tile "
                f"{worst['tile']:.2f}, Triton {worst['triton']:.2f}, between "
                f"them {worst['between']:.2f} of the tolerance")
 
@@ -88,8 +84,10 @@ def failures(results):
 
 
 def count_line(results):
-    passed = sum(result.status == "passed" for result in results)
-    return f"{passed} passed, {len(results) - passed} failed"
+    failed = sum(result.is_bad() for result in results)
+    skipped = sum(result.status == "skipped" for result in results)
+    text = f"{len(results) - failed - skipped} passed, {failed} failed"
+    return f"{text}, {skipped} skipped" if skipped else text
 
 
 def as_text(results, machine):

@@ -14,9 +14,6 @@
 
 namespace mlir::tile_gpu {
 
-/// A kernel's attribute with the warps of a CTA, as an integer.
-inline constexpr llvm::StringLiteral kKernelNumWarpsAttr = "tile.num_warps";
-
 #define GEN_PASS_DECL
 #include "tile/Conversion/TileToTileGPU/Passes.h.inc"
 

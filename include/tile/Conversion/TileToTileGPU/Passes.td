@@ -16,8 +16,8 @@ def TileToTileGPUPass : Pass<"tile-to-tile-gpu", "::mlir::ModuleOp"> {
   let summary = "fix the machine that a module is compiled for";
   let description = [{
     Writes down what later passes take as given: the target, the warps of a CTA
-    and the CTAs of a cluster. A kernel's own `tile.num_warps` comes before the
-    option.
+    and the CTAs of a cluster. The module's own `tile.target` and a kernel's own
+    `tile.num_warps` come before the options.
 
     Invariant: the module has `tile_gpu.target`, the name of a known
     architecture, `tile_gpu.num_warps`, a power of two up to 32, and
@@ -25,7 +25,7 @@ def TileToTileGPUPass : Pass<"tile-to-tile-gpu", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"target", "target", "std::string", "\"sm_90a\"",
-           "the architecture, such as sm_90a">,
+           "the architecture, such as sm_90a, unless the module says otherwise">,
     Option<"numWarps", "num-warps", "unsigned", "4",
            "warps of a CTA, unless the kernel says otherwise">,
     Option<"numCtas", "num-ctas", "unsigned", "1", "CTAs of a cluster">

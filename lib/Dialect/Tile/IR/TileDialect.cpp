@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Transforms/InliningUtils.h"
@@ -53,16 +54,59 @@ Operation *TileDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
-LogicalResult TileDialect::verifyOperationAttribute(Operation *op,
-                                                    NamedAttribute attribute) {
-  if (attribute.getName() != kKernelAttr)
-    return success();
+/// The value of an attribute that is a signless integer of at most 64 bits.
+static std::optional<int64_t> integerOf(Attribute attribute) {
+  IntegerAttr integer = dyn_cast<IntegerAttr>(attribute);
+  if (!integer || !integer.getType().isSignlessInteger())
+    return std::nullopt;
+  return integer.getValue().trySExtValue();
+}
+
+static LogicalResult verifyKernel(Operation *op) {
   FunctionOpInterface function = dyn_cast<FunctionOpInterface>(op);
   if (!function)
     return op->emitOpError("has `tile.kernel`, which belongs on functions");
   if (!function.getResultTypes().empty())
     return op->emitOpError("is a kernel, so it must not have results");
+  for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
+    if (isa<ShapedType>(type))
+      return op->emitOpError("is a kernel, so argument ")
+             << index << " must be a scalar or a pointer, not " << type;
   return success();
+}
+
+/// `tile.num_warps` and the like; whether a number is a good one is for those
+/// who use it to say.
+static LogicalResult verifyLaunchOption(Operation *op,
+                                        NamedAttribute attribute) {
+  constexpr int64_t most = 0xffff;
+  std::optional<int64_t> number = integerOf(attribute.getValue());
+  if (number && *number >= 0 && *number <= most)
+    return success();
+  return op->emitOpError("needs a small integer as `")
+         << attribute.getName().strref() << "`, not " << attribute.getValue();
+}
+
+LogicalResult TileDialect::verifyOperationAttribute(Operation *op,
+                                                    NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  if (name == kKernelAttr)
+    return verifyKernel(op);
+  bool isFunction = isa<FunctionOpInterface>(op), isModule = isa<ModuleOp>(op);
+  if (isModule && name == kModuleTargetAttr) {
+    if (isa<StringAttr>(attribute.getValue()))
+      return success();
+    return op->emitOpError("needs a string as `") << name << "`";
+  }
+  bool isOption = llvm::is_contained({kKernelWarpsAttr, kKernelStagesAttr,
+                                      kKernelCtasAttr, kKernelRegistersAttr},
+                                     name);
+  if (isFunction && isOption)
+    return verifyLaunchOption(op, attribute);
+  // Loops and values carry hints with names of their own.
+  if (!isFunction && !isModule)
+    return success();
+  return op->emitOpError("has the unknown attribute `") << name << "`";
 }
 
 LogicalResult TileDialect::verifyRegionArgAttribute(Operation *op, unsigned,
@@ -78,8 +122,10 @@ LogicalResult TileDialect::verifyRegionArgAttribute(Operation *op, unsigned,
   if (name != kDivisibilityAttr)
     return op->emitOpError("argument ")
            << index << " has the unknown attribute `" << name << "`";
-  IntegerAttr value = dyn_cast<IntegerAttr>(attribute.getValue());
-  if (!value || value.getInt() <= 0 || !llvm::isPowerOf2_64(value.getInt()))
+  constexpr int64_t most = 1 << 30;
+  std::optional<int64_t> number = integerOf(attribute.getValue());
+  if (!number || *number <= 0 || *number > most ||
+      !llvm::isPowerOf2_64(*number))
     return op->emitOpError("argument ")
            << index << " needs a power of two as `" << name << "`";
   return success();
@@ -87,6 +133,13 @@ LogicalResult TileDialect::verifyRegionArgAttribute(Operation *op, unsigned,
 
 LogicalResult PtrType::verify(function_ref<InFlightDiagnostic()> emitError,
                               Type pointee) {
+  // As deep as the language goes; whoever walks the type may recurse.
+  constexpr unsigned deepest = 7;
+  unsigned depth = 1;
+  for (PtrType next = dyn_cast<PtrType>(pointee); next;
+       next = dyn_cast<PtrType>(next.getPointee()))
+    if (++depth > deepest)
+      return emitError() << "pointers nest no deeper than " << deepest;
   if (isa<FloatType, PtrType>(pointee) || pointee.isSignlessInteger())
     return success();
   return emitError() << "points to " << pointee

@@ -4,13 +4,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Verifiers name the rule (C1, C2, ...) of the operation's description that is
-// broken. Loads and stores print the pointer's type alone, from which the
-// types of the other operands follow.
+// broken. Splats print the result's type alone, loads and stores the pointer's:
+// the types of the other operands follow.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "tile/Dialect/Tile/IR/Libdevice.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -18,8 +19,24 @@ using namespace mlir;
 using namespace mlir::tile;
 
 //===----------------------------------------------------------------------===//
-// Types of loads and stores, printed once
+// Types that others follow from, printed once
 //===----------------------------------------------------------------------===//
+
+static ParseResult parseSplatTypes(OpAsmParser &parser, Type &source,
+                                   Type &result) {
+  SMLoc at = parser.getCurrentLocation();
+  if (parser.parseType(result))
+    return failure();
+  if (!isa<RankedTensorType>(result))
+    return parser.emitError(at, "expected the type of the resulting tile");
+  source = getScalarType(result);
+  return success();
+}
+
+static void printSplatTypes(OpAsmPrinter &printer, Operation *, Type,
+                            Type result) {
+  printer << result;
+}
 
 /// The type of what `pointer` points to, in the pointer's shape.
 static Type pointeeTypeOf(Type pointer) {
@@ -207,6 +224,32 @@ LogicalResult LoadOp::verify() {
 LogicalResult StoreOp::verify() {
   return verifyAccess(*this, getPtr().getType(), getValue().getType(),
                       getMask());
+}
+
+LogicalResult ExternCallOp::verify() {
+  const LibdeviceFunction *function = findLibdeviceSymbol(getSymbol());
+  if (!function)
+    return emitOpError("C1: libdevice has no function `") << getSymbol() << "`";
+  if (getOperands().size() != function->arity)
+    return emitOpError("C2: `") << getSymbol() << "` takes " << function->arity
+                                << " operands, not " << getOperands().size();
+  Type result = getResult().getType();
+  for (auto [i, operand] : llvm::enumerate(getOperands())) {
+    Type wanted = getDialectType(function->operands()[i], getContext());
+    if (getScalarType(operand.getType()) != wanted)
+      return emitOpError("C2: operand ")
+             << i << " of `" << getSymbol() << "` is " << wanted << ", not "
+             << getScalarType(operand.getType());
+    if (!haveSameShape(operand.getType(), result))
+      return emitOpError("C4: operand ") << operand.getType() << " and result "
+                                         << result << " differ in shape";
+  }
+  Type wanted = getDialectType(function->result, getContext());
+  if (getScalarType(result) != wanted)
+    return emitOpError("C3: the result of `")
+           << getSymbol() << "` is " << wanted << ", not "
+           << getScalarType(result);
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

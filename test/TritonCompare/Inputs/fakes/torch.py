@@ -265,4 +265,5 @@ class iinfo:
 
 cuda = types.SimpleNamespace(
     is_available=lambda: False,
+    OutOfMemoryError=type("OutOfMemoryError", (RuntimeError,), {}),
     current_stream=lambda: types.SimpleNamespace(cuda_stream=0))

@@ -29,8 +29,14 @@
 
 namespace mlir::tile {
 
-/// Names of the discardable attributes of kernels and their arguments.
+/// Names of the discardable attributes of a module, of kernels (the launch
+/// options are integers) and of their arguments.
+inline constexpr llvm::StringLiteral kModuleTargetAttr = "tile.target";
 inline constexpr llvm::StringLiteral kKernelAttr = "tile.kernel";
+inline constexpr llvm::StringLiteral kKernelWarpsAttr = "tile.num_warps";
+inline constexpr llvm::StringLiteral kKernelStagesAttr = "tile.num_stages";
+inline constexpr llvm::StringLiteral kKernelCtasAttr = "tile.num_ctas";
+inline constexpr llvm::StringLiteral kKernelRegistersAttr = "tile.maxnreg";
 inline constexpr llvm::StringLiteral kNameAttr = "tile.name";
 inline constexpr llvm::StringLiteral kDivisibilityAttr = "tile.divisibility";
 inline constexpr llvm::StringLiteral kSignednessAttr = "tile.signedness";

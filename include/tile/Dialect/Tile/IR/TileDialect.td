@@ -25,14 +25,20 @@ def Tile_Dialect : Dialect {
   let summary = "what a tiled kernel computes, one program at a time";
   let description = [{
     A kernel is a `func.func` with the unit attribute `tile.kernel`. It runs
-    once for every program of a grid of up to three dimensions. Its arguments
-    are scalars and pointers; they may carry
+    once for every program of a grid of up to three dimensions. It may say how
+    it is launched: `tile.num_warps`, `tile.num_stages`, `tile.num_ctas` and
+    `tile.maxnreg`, all integers. Its arguments are scalars and pointers; they
+    may carry
 
-    * `tile.name = "x_ptr"`: the name in the source;
-    * `tile.divisibility = 16 : i64`: the value, for a pointer its address in
-      bytes, is a multiple of this power of two;
+    * `tile.name = "x_ptr"`: the name in the source, by which launches may pass
+      it; in text that is compiled, `%x_ptr` itself is the name without it;
+    * `tile.divisibility = 16`: the value, for a pointer its address in bytes,
+      is a multiple of this power of two (at most 2^30). Code may rely on it,
+      and launches check it;
     * `tile.signedness = "u"`: the source type is unsigned (for printing and
       for launches; operations carry their own signedness).
+
+    A module may say which GPU it is for: `tile.target = "sm_90a"`.
 
     All lanes of a tile are always computed; masks guard memory only. Integer
     division by zero and shifts beyond the width therefore have defined

@@ -37,6 +37,8 @@ def Tile_IntLike : AnyTypeOf<
     "integer or tile of integers">;
 def Tile_FloatLike : AnyTypeOf<[AnyFloat, RankedTensorOf<[AnyFloat]>],
                                "float or tile of floats">;
+def Tile_SingleLike : AnyTypeOf<[F32, RankedTensorOf<[F32]>],
+                                "f32 or tile of f32">;
 def Tile_BoolLike : AnyTypeOf<[I1, RankedTensorOf<[I1]>],
                               "i1 or tile of i1">;
 
@@ -116,14 +118,16 @@ def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
 
     ```mlir
     func.func @zeros(%x: f32) -> tensor<64x32xf32> {
-      %0 = tile.splat %x : f32 to tensor<64x32xf32>
+      %0 = tile.splat %x : tensor<64x32xf32>
       return %0 : tensor<64x32xf32>
     }
     ```
   }];
   let arguments = (ins Tile_Scalar:$source);
   let results = (outs Tile_Tile:$result);
-  let assemblyFormat = "$source attr-dict `:` type($source) `to` type($result)";
+  let assemblyFormat = [{
+    $source attr-dict `:` custom<SplatTypes>(type($source), type($result))
+  }];
   let hasVerifier = 1;
   let hasFolder = 1;
 }
@@ -140,7 +144,7 @@ def Tile_ExpandDimsOp : Tile_Op<"expand_dims", [Pure]> {
 
     ```mlir
     func.func @column(%x: tensor<64xf32>) -> tensor<64x1xf32> {
-      %0 = tile.expand_dims %x {axis = 1 : i32} : tensor<64xf32> to tensor<64x1xf32>
+      %0 = tile.expand_dims %x axis = 1 : tensor<64xf32> to tensor<64x1xf32>
       return %0 : tensor<64x1xf32>
     }
     ```
@@ -148,7 +152,9 @@ def Tile_ExpandDimsOp : Tile_Op<"expand_dims", [Pure]> {
   let arguments = (ins Tile_Tile:$source,
                    ConfinedAttr<I32Attr, [IntNonNegative]>:$axis);
   let results = (outs Tile_Tile:$result);
-  let assemblyFormat = "$source attr-dict `:` type($source) `to` type($result)";
+  let assemblyFormat = [{
+    $source `axis` `=` $axis attr-dict `:` type($source) `to` type($result)
+  }];
   let hasVerifier = 1;
   let hasFolder = 1;
   let hasCanonicalizer = 1;
@@ -385,6 +391,104 @@ def Tile_PreciseSqrtOp : Tile_Op<"precise_sqrt", [Pure, Elementwise, SameOperand
   let arguments = (ins Tile_FloatLike:$source);
   let results = (outs Tile_FloatLike:$result);
   let assemblyFormat = "$source attr-dict `:` type($result)";
+}
+
+//===----------------------------------------------------------------------===//
+// What the hardware approximates: the ground of the standard library's maths
+//===----------------------------------------------------------------------===//
+
+class Tile_ApproximationOp<string mnemonic>
+    : Tile_Op<mnemonic, [Pure, Elementwise, SameOperandsAndResultType]> {
+  let arguments = (ins Tile_SingleLike:$source);
+  let results = (outs Tile_SingleLike:$result);
+  let assemblyFormat = "$source attr-dict `:` type($result)";
+}
+
+def Tile_ApproxExp2Op : Tile_ApproximationOp<"approx_exp2"> {
+  let summary = "2^x in one instruction";
+  let description = [{
+    2 to the power of the operand, within 2 units in the last place. Results
+    below 2^-126 are zero. (`math.exp2` on f32 has the same error, and gives
+    subnormal results too, for three instructions more.)
+
+    * C1: the type is f32.
+
+    ```mlir
+    func.func @power(%x: tensor<64xf32>) -> tensor<64xf32> {
+      %0 = tile.approx_exp2 %x : tensor<64xf32>
+      return %0 : tensor<64xf32>
+    }
+    ```
+  }];
+}
+
+def Tile_ApproxLog2Op : Tile_ApproximationOp<"approx_log2"> {
+  let summary = "log2(x) in one instruction";
+  let description = [{
+    The binary logarithm, with an absolute error of at most 2^-22 for operands
+    between 1/2 and 2, and a relative one of at most 2^-22 elsewhere: near 1
+    few bits are right. Operands below 2^-126 count as zero, whose logarithm is
+    -inf; that of negative numbers is NaN.
+
+    * C1: the type is f32.
+
+    ```mlir
+    func.func @logarithm(%x: tensor<64xf32>) -> tensor<64xf32> {
+      %0 = tile.approx_log2 %x : tensor<64xf32>
+      return %0 : tensor<64xf32>
+    }
+    ```
+  }];
+}
+
+def Tile_ApproxReciprocalOp : Tile_ApproximationOp<"approx_reciprocal"> {
+  let summary = "1 / x in one instruction";
+  let description = [{
+    The reciprocal, within 1 unit in the last place. Operands whose magnitude
+    is below 2^-126 count as zero, and such results are zero, each with its
+    sign. (`arith.divf` of 1 on f32 has the same error without these
+    exceptions, for four instructions more.)
+
+    * C1: the type is f32.
+
+    ```mlir
+    func.func @reciprocal(%x: tensor<64xf32>) -> tensor<64xf32> {
+      %0 = tile.approx_reciprocal %x : tensor<64xf32>
+      return %0 : tensor<64xf32>
+    }
+    ```
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Functions of a library
+//===----------------------------------------------------------------------===//
+
+def Tile_ExternCallOp : Tile_Op<"extern_call", [Pure, Elementwise]> {
+  let summary = "a function of libdevice, element by element";
+  let description = [{
+    Applies a function of libdevice, NVIDIA's library of device functions, to
+    each element. What it computes, and how well, is said in NVIDIA's "Libdevice
+    User's Guide". The interpreter has those of them that the C library has.
+
+    * C1: the symbol is one of `tile/Dialect/Tile/IR/Libdevice.def`.
+    * C2: the operands have that function's number and element types.
+    * C3: the result has its element type.
+    * C4: operands and result are all scalars, or tiles of one shape.
+
+    ```mlir
+    func.func @arcsine(%x: tensor<64xf32>) -> tensor<64xf32> {
+      %0 = tile.extern_call "__nv_asinf"(%x) : (tensor<64xf32>) -> tensor<64xf32>
+      return %0 : tensor<64xf32>
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$symbol, Variadic<Tile_Value>:$operands);
+  let results = (outs Tile_Value:$result);
+  let assemblyFormat = [{
+    $symbol `(` $operands `)` attr-dict `:` functional-type($operands, $result)
+  }];
+  let hasVerifier = 1;
 }
 
 #endif // TILE_DIALECT_TILE_IR_TILEOPS_TD

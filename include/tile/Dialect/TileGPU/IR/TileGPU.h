@@ -54,9 +54,6 @@ inline constexpr llvm::StringLiteral kSharedAttr = "tile_gpu.shared";
 /// many elements that are neighbours along that dimension.
 inline constexpr llvm::StringLiteral kVectorAttr = "tile_gpu.vector";
 
-/// Discardable attribute of a kernel: the most registers a thread may have.
-inline constexpr llvm::StringLiteral kMaxRegistersAttr = "tile.maxnreg";
-
 /// Threads of a warp on every NVIDIA GPU.
 inline constexpr unsigned kWarpSize = 32;
 
