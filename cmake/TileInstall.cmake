@@ -46,5 +46,5 @@ install(DIRECTORY tools/triton-compare DESTINATION share/tile
 
 install(DIRECTORY kernels DESTINATION share/tile)
 install(DIRECTORY test/Device DESTINATION share/tile/test
-  FILES_MATCHING PATTERN "*.tile")
+  PATTERN "*.test" EXCLUDE PATTERN "lit.*" EXCLUDE)
 install(FILES LICENSE DESTINATION share/doc/tile)

@@ -14,7 +14,8 @@
 #include "tile/Compiler/Context.h"
 #include "tile/Compiler/DiagnosticBridge.h"
 #include "tile/Compiler/Pipeline.h"
-#include "tile/Language/Emitter.h"
+#include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Dialect/Tile/IR/Tile.h"
 #include <chrono>
 #include <thread>
 

@@ -6,13 +6,15 @@
 // Elementary functions are computed in double and rounded once, so that for
 // all types but f64 the result is the nearest one in all but rarest cases: a
 // reference against which approximations are measured. Functions that are
-// exact (floor, ...) stay in the type.
+// exact (floor, ...) stay in the type. So do the hardware's approximations of
+// the tile dialect, but for subnormal numbers, which they do not know.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Elementwise.h"
 #include "Translator.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "tile/Dialect/Tile/IR/Tile.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
@@ -59,6 +61,21 @@ struct Pow {
 };
 struct Atan2 {
   static double apply(double y, double x) { return std::atan2(y, x); }
+};
+
+/// Zero, with the same sign, for what a float holds as a subnormal number.
+double flushed(double x) {
+  return std::abs(x) < std::numeric_limits<float>::min() ? std::copysign(0.0, x)
+                                                         : x;
+}
+struct ApproxExp2 {
+  static double apply(double x) { return flushed(std::exp2(x)); }
+};
+struct ApproxLog2 {
+  static double apply(double x) { return std::log2(flushed(x)); }
+};
+struct ApproxReciprocal {
+  static double apply(double x) { return flushed(1 / flushed(x)); }
 };
 
 struct Floor {
@@ -130,6 +147,15 @@ static Handler pickFunction(Operation *op, ElementKind kind) {
       .Case([&](math::RoundEvenOp) { return pickFloatUnary<RoundEven>(kind); })
       .Case([&](math::PowFOp) { return pickFloatBinary<Pow>(kind); })
       .Case([&](math::Atan2Op) { return pickFloatBinary<Atan2>(kind); })
+      .Case([&](mlir::tile::ApproxExp2Op) {
+        return pickFloatUnary<ApproxExp2>(kind);
+      })
+      .Case([&](mlir::tile::ApproxLog2Op) {
+        return pickFloatUnary<ApproxLog2>(kind);
+      })
+      .Case([&](mlir::tile::ApproxReciprocalOp) {
+        return pickFloatUnary<ApproxReciprocal>(kind);
+      })
       .Default([](Operation *) -> Handler { return nullptr; });
 }
 

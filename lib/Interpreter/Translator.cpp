@@ -26,9 +26,9 @@ using ::tile::DiagID;
 static constexpr uint64_t kPrologueBytes = 4 << 20;
 
 static const Family kFamilies[] = {
-    translateIntegerOp,   translateFloatOp, translateMathOp,
-    translateCastOp,      translateShapeOp, translateMemoryOp,
-    translateControlFlow,
+    translateIntegerOp,   translateFloatOp,     translateMathOp,
+    translateLibdeviceOp, translateCastOp,      translateShapeOp,
+    translateMemoryOp,    translateControlFlow,
 };
 
 namespace tile::interpreter {

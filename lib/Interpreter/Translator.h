@@ -181,6 +181,7 @@ using Family = Translation (*)(mlir::Operation *, Translator &);
 Translation translateIntegerOp(mlir::Operation *op, Translator &translator);
 Translation translateFloatOp(mlir::Operation *op, Translator &translator);
 Translation translateMathOp(mlir::Operation *op, Translator &translator);
+Translation translateLibdeviceOp(mlir::Operation *op, Translator &translator);
 Translation translateCastOp(mlir::Operation *op, Translator &translator);
 Translation translateShapeOp(mlir::Operation *op, Translator &translator);
 Translation translateMemoryOp(mlir::Operation *op, Translator &translator);

@@ -56,6 +56,17 @@ using UnaryMath = Tensor (*)(TileBuilder &builder, Tensor operand);
 using BinaryMath = Tensor (*)(TileBuilder &builder, Tensor lhs, Tensor rhs);
 EvalResult emitUnaryMath(BuiltinCall &call, MathTypes types, UnaryMath build);
 EvalResult emitBinaryMath(BuiltinCall &call, BinaryMath build);
+/// A function of the standard library on fp32, an operation on fp64.
+EvalResult emitElementary(BuiltinCall &call, llvm::StringRef name,
+                          UnaryMath build);
+/// Calls a function of Stdlib/math.tile.
+EvalResult callStdlibMath(BuiltinCall &call, llvm::StringRef name,
+                          llvm::ArrayRef<Tensor> operands);
+/// A function of Libdevice.def, by the name under which it is called.
+EvalResult emitLibdevice(BuiltinCall &call);
+/// Reports that a function does not take this element type.
+std::nullopt_t refuseType(BuiltinCall &call, size_t i, llvm::StringRef wanted,
+                          DType actual);
 
 #define TILE_BUILTIN(NAME, PARAMETERS, FUNCTION, IS_METHOD)                    \
   EvalResult FUNCTION(BuiltinCall &call);

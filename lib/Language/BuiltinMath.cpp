@@ -19,9 +19,8 @@ using namespace tile;
 // Functions of the math dialect
 //===----------------------------------------------------------------------===//
 
-/// Reports that a function does not take this element type.
-static std::nullopt_t refuseType(BuiltinCall &call, size_t i,
-                                 llvm::StringRef wanted, DType actual) {
+std::nullopt_t tile::refuseType(BuiltinCall &call, size_t i,
+                                llvm::StringRef wanted, DType actual) {
   DiagBuilder diagnostic =
       call.emitter.error(DiagID::WrongElementType, call.rangeOf(i), call.name,
                          wanted, actual.name());
@@ -56,8 +55,8 @@ static bool isSingleOrDouble(DType type) {
   return type.is(ScalarKind::FP32) || type.is(ScalarKind::FP64);
 }
 
-EvalResult tile::emitUnaryMath(BuiltinCall &call, MathTypes types,
-                               UnaryMath build) {
+/// The argument of a function of one tensor, of an accepted type.
+static std::optional<Tensor> mathOperand(BuiltinCall &call, MathTypes types) {
   std::optional<Tensor> x = call.tensor(0);
   if (!x)
     return std::nullopt;
@@ -66,7 +65,39 @@ EvalResult tile::emitUnaryMath(BuiltinCall &call, MathTypes types,
                     (takesDouble && x->dtype.is(ScalarKind::FP64));
   if (!isAccepted)
     return refuseType(call, 0, takesDouble ? "fp32 or fp64" : "fp32", x->dtype);
+  return x;
+}
+
+EvalResult tile::emitUnaryMath(BuiltinCall &call, MathTypes types,
+                               UnaryMath build) {
+  std::optional<Tensor> x = mathOperand(call, types);
+  if (!x)
+    return std::nullopt;
   return call.result(build(call.builder(), *x));
+}
+
+EvalResult tile::emitElementary(BuiltinCall &call, llvm::StringRef name,
+                                UnaryMath build) {
+  std::optional<Tensor> x = mathOperand(call, MathTypes::Float32And64);
+  if (!x)
+    return std::nullopt;
+  if (x->dtype.is(ScalarKind::FP32))
+    return callStdlibMath(call, name, *x);
+  return call.result(build(call.builder(), *x));
+}
+
+EvalResult tile::callStdlibMath(BuiltinCall &call, llvm::StringRef name,
+                                llvm::ArrayRef<Tensor> operands) {
+  std::optional<Value> function =
+      call.emitter.context.stdlibMember(kLanguageMathModule, name);
+  if (!function) {
+    call.emitter.error(DiagID::NotSupportedYet, call.range, call.name);
+    return std::nullopt;
+  }
+  CallArguments arguments;
+  for (auto [i, operand] : llvm::enumerate(operands))
+    arguments.add(call.emitter.wrap(operand, call.rangeOf(i)), call.rangeOf(i));
+  return call.emitter.call(*function, arguments, call.range);
 }
 
 EvalResult tile::emitBinaryMath(BuiltinCall &call, BinaryMath build) {
@@ -273,15 +304,6 @@ EvalResult tile::emitDivRn(BuiltinCall &call) {
       {mlir::tile::PreciseDivOp::create(builder, builder.location,
                                         both->first.value, both->second.value),
        both->first.dtype});
-}
-
-EvalResult tile::emitSqrtRn(BuiltinCall &call) {
-  return emitUnaryMath(call, MathTypes::Float32,
-                       [](TileBuilder &builder, Tensor x) -> Tensor {
-                         return {mlir::tile::PreciseSqrtOp::create(
-                                     builder, builder.location, x.value),
-                                 x.dtype};
-                       });
 }
 
 EvalResult tile::emitUmulhi(BuiltinCall &call) {

@@ -10,6 +10,8 @@
 
 #include "BuiltinCall.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "tile/Dialect/Tile/IR/Libdevice.h"
+#include "tile/Dialect/Tile/IR/Tile.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -51,7 +53,13 @@ static llvm::ArrayRef<BuiltinEntry> languageEntries() {
   {kLanguageModule, #NAME, "x",                                                \
    [](BuiltinCall &call) {                                                     \
      return emitUnaryMath(call, MathTypes::TYPES,                              \
-                          buildUnary<mlir::math::OPERATION>);                  \
+                          buildUnary<mlir::OPERATION>);                        \
+   },                                                                          \
+   IS_METHOD},
+#define TILE_ELEMENTARY(NAME, OPERATION, IS_METHOD)                            \
+  {kLanguageModule, #NAME, "x",                                                \
+   [](BuiltinCall &call) {                                                     \
+     return emitElementary(call, #NAME, buildUnary<mlir::math::OPERATION>);    \
    },                                                                          \
    IS_METHOD},
 #define TILE_LATER(NAME) {kLanguageModule, #NAME, "...", refuseLater, true},
@@ -60,19 +68,20 @@ static llvm::ArrayRef<BuiltinEntry> languageEntries() {
   return entries;
 }
 
-static llvm::ArrayRef<BuiltinEntry> libdeviceEntries() {
+/// The members of libdevice that are one operation.
+static llvm::ArrayRef<BuiltinEntry> libdeviceOperations() {
   static const BuiltinEntry entries[] = {
 #define TILE_LIBDEVICE_UNARY(NAME, OPERATION)                                  \
   {kLibdeviceModule, #NAME, "x",                                               \
    [](BuiltinCall &call) {                                                     \
      return emitUnaryMath(call, MathTypes::Float32And64,                       \
-                          buildUnary<mlir::math::OPERATION>);                  \
+                          buildUnary<mlir::OPERATION>);                        \
    },                                                                          \
    false},
 #define TILE_LIBDEVICE_BINARY(NAME, OPERATION)                                 \
   {kLibdeviceModule, #NAME, "x y",                                             \
    [](BuiltinCall &call) {                                                     \
-     return emitBinaryMath(call, buildBinary<mlir::math::OPERATION>);          \
+     return emitBinaryMath(call, buildBinary<mlir::OPERATION>);                \
    },                                                                          \
    false},
 #include "tile/Language/Builtins.def"
@@ -86,6 +95,24 @@ static const BuiltinEntry *findEntry(llvm::ArrayRef<BuiltinEntry> entries,
     if (entry.name == name)
       return &entry;
   return nullptr;
+}
+
+/// Those, and all others of libdevice.
+static llvm::ArrayRef<BuiltinEntry> libdeviceEntries() {
+  static const std::vector<BuiltinEntry> entries = [] {
+    static constexpr llvm::StringLiteral parameters[] = {
+        "", "arg0", "arg0 arg1", "arg0 arg1 arg2", "arg0 arg1 arg2 arg3"};
+    llvm::ArrayRef<BuiltinEntry> operations = libdeviceOperations();
+    std::vector<BuiltinEntry> all(operations.begin(), operations.end());
+    for (const mlir::tile::LibdeviceFunction &function :
+         mlir::tile::getLibdeviceFunctions())
+      if (all.back().name != function.name &&
+          !findEntry(operations, function.name))
+        all.push_back({kLibdeviceModule, function.name,
+                       parameters[function.arity], emitLibdevice, false});
+    return all;
+  }();
+  return entries;
 }
 
 /// The entry for a member of a module. `tl.math` has the functions of `tl`,

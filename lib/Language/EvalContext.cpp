@@ -60,19 +60,15 @@ std::optional<Value> EvalContext::stdlibMember(llvm::StringRef modulePath,
                                                llvm::StringRef name) {
   if (name.starts_with("_"))
     return std::nullopt;
-  // Which files a module's members come from: `libdevice` and `math` have one
-  // each, `tl` has the functions of all others.
-  bool isLibdevice = modulePath == kLibdeviceModule;
+  // Which files a module's members come from: `tl.math` has one of its own,
+  // `tl` has the functions of all others.
   bool isMath = modulePath == kLanguageMathModule;
-  if (!isLibdevice && !isMath && modulePath != kLanguageModule)
+  if (!isMath && modulePath != kLanguageModule)
     return std::nullopt;
   if (!stdlibLoaded)
     loadStdlib();
   for (const StdlibModule &module : stdlib) {
-    bool serves = isLibdevice ? module.name == "libdevice"
-                  : isMath    ? module.name == "math"
-                              : module.name != "libdevice";
-    if (!serves || !module.scope->binds(name))
+    if (isMath != (module.name == "math") || !module.scope->binds(name))
       continue;
     std::optional<Value> value = module.scope->lookup(name, SourceRange());
     // Not what the file itself imports.

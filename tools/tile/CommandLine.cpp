@@ -96,7 +96,10 @@ int tile::exitCodeFor(llvm::ArrayRef<Diagnostic> diagnostics) {
     if (diagnostic.id == DiagID::PTXTooLarge ||
         diagnostic.id == DiagID::ModuleTooLarge)
       return kExitLimit;
-    if (number.starts_with("E08") || diagnostic.id == DiagID::LibdeviceMissing)
+    // All of 08xx is about drivers and tools, but for PTX that is wrong.
+    bool isEnvironment =
+        number.starts_with("E08") || diagnostic.id == DiagID::LibdeviceMissing;
+    if (isEnvironment && diagnostic.id != DiagID::PtxasRefused)
       return kExitEnvironment;
     code = kExitInputErrors;
   }

@@ -6,8 +6,7 @@
 // Scalar operations that the LLVM dialect's own lowering would leave undefined
 // in some lanes (division by zero, long shifts, floats out of an integer's
 // range), make slower than need be (approximate division and roots), or cannot
-// lower (transcendental functions: the exponential through ex2, the others
-// through libdevice).
+// lower (transcendental functions: instructions of the hardware, or libdevice).
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +14,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::tile_gpu;
@@ -263,6 +263,77 @@ struct IntrinsicPattern : public OpConversionPattern<MathOp> {
   StringRef intrinsic, libdevice;
 };
 
+/// The hardware's approximations of f32 are one instruction each.
+template <typename TileOp>
+struct ApproximationPattern : public OpConversionPattern<TileOp> {
+  ApproximationPattern(TileGPUTypeConverter &converter, MLIRContext *context,
+                       StringRef intrinsic)
+      : OpConversionPattern<TileOp>(converter, context, kBenefit),
+        intrinsic(intrinsic) {}
+
+  LogicalResult
+  matchAndRewrite(TileOp op, typename TileOp::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    return rewriteFloat(op, adaptor.getOperands(), rewriter,
+                        [&](Location loc, Type type, ValueRange values) {
+                          return createIntrinsic(rewriter, loc, intrinsic, type,
+                                                 values);
+                        });
+  }
+
+  StringRef intrinsic;
+};
+
+/// 1 / x in f32 is s * (1 / (s x)), where s keeps operand and result of the
+/// inner reciprocal, an instruction that knows no subnormal numbers, away from
+/// these: 1/4 for large x, 2^24 for small.
+struct ReciprocalPattern : public OpConversionPattern<arith::DivFOp> {
+  ReciprocalPattern(TileGPUTypeConverter &converter, MLIRContext *context)
+      : OpConversionPattern(converter, context, kBenefit + 1) {}
+
+  LogicalResult
+  matchAndRewrite(arith::DivFOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!matchPattern(op.getLhs(), m_OneFloat()) ||
+        getElementTypeOrSelf(op.getType()).isF64())
+      return rewriter.notifyMatchFailure(op, "no reciprocal in f32");
+    return rewriteFloat(
+        op, adaptor.getRhs(), rewriter,
+        [&](Location loc, Type type, ValueRange values) -> Value {
+          auto constant = [&](float value) -> Value {
+            return LLVM::ConstantOp::create(rewriter, loc, type,
+                                            rewriter.getF32FloatAttr(value));
+          };
+          Value x = values.front();
+          Value magnitude = LLVM::FAbsOp::create(rewriter, loc, x);
+          Value isLarge =
+              LLVM::FCmpOp::create(rewriter, loc, LLVM::FCmpPredicate::ogt,
+                                   magnitude, constant(1.0f));
+          Value scale = LLVM::SelectOp::create(
+              rewriter, loc, isLarge, constant(0.25f), constant(0x1p24f));
+          Value inner = createIntrinsic(
+              rewriter, loc, "llvm.nvvm.rcp.approx.ftz.f", type,
+              LLVM::FMulOp::create(rewriter, loc, x, scale).getResult());
+          return LLVM::FMulOp::create(rewriter, loc, inner, scale);
+        });
+  }
+};
+
+/// A function of libdevice by its symbol.
+struct ExternCallPattern : public OpConversionPattern<ti::ExternCallOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ti::ExternCallOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (isa<RankedTensorType>(op.getType()))
+      return rewriter.notifyMatchFailure(op, "not a scalar");
+    rewriter.replaceOp(op, createLibdeviceCall(rewriter, op, op.getLoc(),
+                                               op.getSymbol(), op.getType(),
+                                               adaptor.getOperands()));
+    return success();
+  }
+};
+
 /// exp(x) is 2^(x log2 e), with the instruction for 2^x.
 struct ExpPattern : public OpConversionPattern<math::ExpOp> {
   ExpPattern(TileGPUTypeConverter &converter, MLIRContext *context)
@@ -324,7 +395,14 @@ void mlir::tile_gpu::populateScalarPatterns(TileGPUTypeConverter &converter,
                                             RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   populateIntegerPatterns(converter, patterns);
-  patterns.add<ExpPattern>(converter, context);
+  patterns.add<ExpPattern, ReciprocalPattern>(converter, context);
+  patterns.add<ExternCallPattern>(converter, context, kBenefit);
+  patterns.add<ApproximationPattern<ti::ApproxExp2Op>>(
+      converter, context, "llvm.nvvm.ex2.approx.ftz");
+  patterns.add<ApproximationPattern<ti::ApproxLog2Op>>(
+      converter, context, "llvm.nvvm.lg2.approx.ftz.f");
+  patterns.add<ApproximationPattern<ti::ApproxReciprocalOp>>(
+      converter, context, "llvm.nvvm.rcp.approx.ftz.f");
   patterns.add<IntrinsicPattern<math::Exp2Op, LLVM::Exp2Op>>(
       converter, context, "llvm.nvvm.ex2.approx", "__nv_exp2");
   patterns.add<IntrinsicPattern<math::SqrtOp, LLVM::SqrtOp>>(

@@ -16,6 +16,9 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "tile/Support/Limits.h"
 #include "llvm/AsmParser/Parser.h"
+#include "llvm/IR/DiagnosticHandler.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -145,6 +148,26 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
       .run(module, modules);
 }
 
+namespace {
+/// Keeps the errors of code generation. LLVM's own handler would print them and
+/// end the process.
+class ErrorCollector : public llvm::DiagnosticHandler {
+public:
+  explicit ErrorCollector(std::string &errors) : errors(errors) {}
+  bool handleDiagnostics(const llvm::DiagnosticInfo &info) override {
+    if (info.getSeverity() != llvm::DS_Error)
+      return true;
+    llvm::raw_string_ostream os(errors);
+    llvm::DiagnosticPrinterRawOStream printer(os);
+    info.print(printer);
+    return true;
+  }
+
+private:
+  std::string &errors;
+};
+} // namespace
+
 /// The PTX of an optimised module; none if the target cannot print assembly.
 static std::optional<std::string> printPTX(llvm::Module &module,
                                            llvm::TargetMachine &machine) {
@@ -173,6 +196,9 @@ std::optional<std::string> tile::emitPTX(LLVMModule ir,
     return std::nullopt;
   markInlinePTXConvergent(module);
   std::optional<std::string> ptx;
+  std::string errors;
+  module.getContext().setDiagnosticHandler(
+      std::make_unique<ErrorCollector>(errors));
   auto run = [&] {
     optimize(module, *machine);
     ptx = printPTX(module, *machine);
@@ -186,8 +212,11 @@ std::optional<std::string> tile::emitPTX(LLVMModule ir,
     ir.context.release();
     ptx.reset();
   }
-  if (!ptx)
-    diagnostics.report(DiagID::BackEndFailed, SourceRange(),
-                       options.architecture->name);
-  return ptx;
+  if (ptx && errors.empty())
+    return ptx;
+  DiagBuilder report = diagnostics.report(DiagID::BackEndFailed, SourceRange(),
+                                          options.architecture->name);
+  if (!errors.empty())
+    report.note(errors);
+  return std::nullopt;
 }

@@ -227,6 +227,13 @@ class ComparisonTest(unittest.TestCase):
         self.assertIn("0 passed, 0 failed, 1 skipped", output)
         self.assertRegex(output, r"(?m)^    too much$")
 
+    def test_kernels_in_the_dialect_are_left_out(self):
+        def effect(*_, **__):
+            Program(PROGRAM, "fake").dialect("x.mlir").kernel[(1,)](2)
+        status, output = self.run_tool(effect)
+        self.assertEqual(status, 0)
+        self.assertIn("0 passed, 0 failed, 5 skipped", output)
+
     def test_exceptions_are_results(self):
         def effect(*_, **__):
             raise ValueError("unforeseen")
@@ -242,8 +249,9 @@ class ComparisonTest(unittest.TestCase):
                 for i in range(n):
                     out[i:i + 1] = x.values[i] * factor * (1 + sign * 1.5e-6)
             return effect
-        status, output = self.run_tool(off_by(1), "--test", "--filter=float32, n=2",
-                                       triton_effect=off_by(-1))
+        status, output = self.run_tool(
+            off_by(1), "--test", "--filter=float32, n=2",
+            triton_effect=off_by(-1))
         self.assertEqual(status, 1)
         self.assertRegex(output, "tile and triton: ")
 

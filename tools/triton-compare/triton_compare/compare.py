@@ -15,7 +15,7 @@ import torch
 from .arrays import native_precision
 from .check import CheckFailed, compare, tolerances
 from .compilers import TileCompiler, triton_compiler
-from .host import Program
+from .host import NotInTriton, Program
 from .libtile import TileError
 from .measure import Copy, measure
 
@@ -29,7 +29,8 @@ class Result:
     name: str
     parameters: dict
     benchmark: bool
-    # passed, failed (a result is wrong), error, or skipped (too little memory).
+    # passed, failed (a result is wrong), error, or skipped (too little memory,
+    # or nothing that Triton could run).
     status: str = "passed"
     message: str = ""
     ratios: dict = dataclasses.field(default_factory=dict)
@@ -90,6 +91,8 @@ class Comparison:
             result.status, result.message = "failed", str(error)
         except TileError as error:
             result.status, result.message = "error", str(error)
+        except NotInTriton as error:
+            result.status, result.message = "skipped", str(error)
         except torch.cuda.OutOfMemoryError as error:
             result.status = "skipped"
             result.message = str(error).partition(". ")[0]
@@ -105,7 +108,8 @@ class Comparison:
             try:
                 runs[name] = program.run(case, compiler)
             except CheckFailed as error:
-                raise CheckFailed(f"{name} and the reference: {error}") from None
+                text = f"{name} and the reference: {error}"
+                raise CheckFailed(text) from None
             result.ratios[name] = max(
                 (report.ratio for *_, report in runs[name].checks), default=0.0)
             if not runs[name].checks:

@@ -26,6 +26,28 @@ from .arrays import Array, torch_type, unwrap
 from .check import CheckFailed, compare, tolerances
 
 
+class NotInTriton(Exception):
+    """A case that Triton has no counterpart for."""
+
+
+class DialectKernels:
+    """What tile.dialect gives: each attribute and item is a kernel, whose
+    launch says that there is nothing to compare it with."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __getattr__(self, name):
+        return self
+
+    def __getitem__(self, grid_or_name):
+        return self
+
+    def __call__(self, *arguments, **keywords):
+        raise NotInTriton(f"the kernels of `{self.path}` are in Tile's dialect,"
+                          " which Triton does not read")
+
+
 @dataclasses.dataclass
 class Case:
     """One combination of the parameters of a test or benchmark."""
@@ -176,6 +198,9 @@ class Program:
     def expression(self, function):
         self.current.expression = function
 
+    def dialect(self, path):
+        return DialectKernels(path)
+
     # --- Functions that make arrays -----------------------------------------
 
     def array(self, values, dtype=None):
@@ -274,9 +299,9 @@ def make_module(program):
     module = types.ModuleType("tile")
     module.test = program.decorator(False)
     module.bench = program.decorator(True)
-    for name in ("check", "bytes", "flops", "expression", "array", "zeros",
-                 "ones", "full", "empty", "zeros_like", "empty_like", "arange",
-                 "linspace", "rand", "randn", "randint"):
+    for name in ("check", "bytes", "flops", "expression", "dialect", "array",
+                 "zeros", "ones", "full", "empty", "zeros_like", "empty_like",
+                 "arange", "linspace", "rand", "randn", "randint"):
         setattr(module, name, getattr(program, name))
     for name in ("exp", "exp2", "expm1", "log", "log2", "log1p", "sqrt",
                  "rsqrt", "sin", "cos", "tanh", "erf", "sigmoid"):
