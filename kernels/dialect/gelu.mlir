@@ -5,26 +5,37 @@
 // computed as x * sigmoid(2u) = x / (1 + e^-2u), which is the same number with
 // one exponential (kernels/start/gelu.tile has the algebra).
 //
-// `tile.num_warps` says that a program has 8 warps, for 2048 elements: 8 a
-// thread. A launch or `tilec --num-warps=` may say otherwise.
+// `tile.num_warps` says that a program has 8 warps for its 2048 elements: 8 a
+// thread. A launch, or `tilec --num-warps=`, may say otherwise.
 
-!offsets  = tensor<2048xi32>
+!i32s     = tensor<2048xi32>
 !mask     = tensor<2048xi1>
 !f32s     = tensor<2048xf32>
 !f32ptrs  = tensor<2048x!tile.ptr<f32>>
 !bf16s    = tensor<2048xbf16>
 !bf16ptrs = tensor<2048x!tile.ptr<bf16>>
 
-func.func private @my_elements(%n: i32) -> (!offsets, !mask) {
-  %width = arith.constant 2048 : i32
-  %program = tile.program_id 0
-  %start = arith.muli %program, %width : i32
-  %starts = tile.splat %start : !offsets
-  %range = tile.range 0 to 2048 : !offsets
-  %offsets = arith.addi %starts, %range : !offsets
-  %ns = tile.splat %n : !offsets
-  %mask = arith.cmpi slt, %offsets, %ns : !offsets
-  return %offsets, %mask : !offsets, !mask
+func.func private @at_f32(%array: !tile.ptr<f32>, %start: i32) -> !f32ptrs {
+  %first = tile.ptr_add %array, %start : !tile.ptr<f32>, i32
+  %firsts = tile.splat %first : !f32ptrs
+  %range = tile.range 0 to 2048 : !i32s
+  %pointers = tile.ptr_add %firsts, %range : !f32ptrs, !i32s
+  return %pointers : !f32ptrs
+}
+
+func.func private @at_bf16(%array: !tile.ptr<bf16>, %start: i32) -> !bf16ptrs {
+  %first = tile.ptr_add %array, %start : !tile.ptr<bf16>, i32
+  %firsts = tile.splat %first : !bf16ptrs
+  %range = tile.range 0 to 2048 : !i32s
+  %pointers = tile.ptr_add %firsts, %range : !bf16ptrs, !i32s
+  return %pointers : !bf16ptrs
+}
+
+func.func private @below(%bound: i32) -> !mask {
+  %range = tile.range 0 to 2048 : !i32s
+  %bounds = tile.splat %bound : !i32s
+  %mask = arith.cmpi slt, %range, %bounds : !i32s
+  return %mask : !mask
 }
 
 func.func private @gelu_of(%x: !f32s) -> !f32s {
@@ -50,14 +61,29 @@ func.func @gelu(
     %x: !tile.ptr<f32> {tile.divisibility = 16},
     %out: !tile.ptr<f32> {tile.divisibility = 16},
     %n: i32) attributes {tile.kernel, tile.num_warps = 8} {
-  %offsets, %mask = func.call @my_elements(%n) : (i32) -> (!offsets, !mask)
-  %xs = tile.splat %x : !f32ptrs
-  %xp = tile.ptr_add %xs, %offsets : !f32ptrs, !offsets
-  %xv = tile.load %xp mask %mask : !f32ptrs
-  %result = func.call @gelu_of(%xv) : (!f32s) -> !f32s
-  %os = tile.splat %out : !f32ptrs
-  %op = tile.ptr_add %os, %offsets : !f32ptrs, !offsets
-  tile.store %op, %result mask %mask : !f32ptrs
+  %width = arith.constant 2048 : i32
+  %program = tile.program_id 0
+  %start = arith.muli %program, %width : i32
+  %left = arith.subi %n, %start : i32
+  %full = arith.cmpi sge, %left, %width : i32
+  scf.if %full {
+    %xp = func.call @at_f32(%x, %start)
+        : (!tile.ptr<f32>, i32) -> !f32ptrs
+    %outp = func.call @at_f32(%out, %start)
+        : (!tile.ptr<f32>, i32) -> !f32ptrs
+    %xv = tile.load %xp : !f32ptrs
+    %result = func.call @gelu_of(%xv) : (!f32s) -> !f32s
+    tile.store %outp, %result : !f32ptrs
+  } else {
+    %mask = func.call @below(%left) : (i32) -> !mask
+    %xp = func.call @at_f32(%x, %start)
+        : (!tile.ptr<f32>, i32) -> !f32ptrs
+    %outp = func.call @at_f32(%out, %start)
+        : (!tile.ptr<f32>, i32) -> !f32ptrs
+    %xv = tile.load %xp mask %mask : !f32ptrs
+    %result = func.call @gelu_of(%xv) : (!f32s) -> !f32s
+    tile.store %outp, %result mask %mask : !f32ptrs
+  }
   return
 }
 
@@ -65,15 +91,32 @@ func.func @gelu_bf16(
     %x: !tile.ptr<bf16> {tile.divisibility = 16},
     %out: !tile.ptr<bf16> {tile.divisibility = 16},
     %n: i32) attributes {tile.kernel, tile.num_warps = 8} {
-  %offsets, %mask = func.call @my_elements(%n) : (i32) -> (!offsets, !mask)
-  %xs = tile.splat %x : !bf16ptrs
-  %xp = tile.ptr_add %xs, %offsets : !bf16ptrs, !offsets
-  %xb = tile.load %xp mask %mask : !bf16ptrs
-  %xv = arith.extf %xb : !bf16s to !f32s
-  %result = func.call @gelu_of(%xv) : (!f32s) -> !f32s
-  %rounded = arith.truncf %result : !f32s to !bf16s
-  %os = tile.splat %out : !bf16ptrs
-  %op = tile.ptr_add %os, %offsets : !bf16ptrs, !offsets
-  tile.store %op, %rounded mask %mask : !bf16ptrs
+  %width = arith.constant 2048 : i32
+  %program = tile.program_id 0
+  %start = arith.muli %program, %width : i32
+  %left = arith.subi %n, %start : i32
+  %full = arith.cmpi sge, %left, %width : i32
+  scf.if %full {
+    %xp = func.call @at_bf16(%x, %start)
+        : (!tile.ptr<bf16>, i32) -> !bf16ptrs
+    %outp = func.call @at_bf16(%out, %start)
+        : (!tile.ptr<bf16>, i32) -> !bf16ptrs
+    %xv = tile.load %xp : !bf16ptrs
+    %xf = arith.extf %xv : !bf16s to !f32s
+    %result = func.call @gelu_of(%xf) : (!f32s) -> !f32s
+    %rounded = arith.truncf %result : !f32s to !bf16s
+    tile.store %outp, %rounded : !bf16ptrs
+  } else {
+    %mask = func.call @below(%left) : (i32) -> !mask
+    %xp = func.call @at_bf16(%x, %start)
+        : (!tile.ptr<bf16>, i32) -> !bf16ptrs
+    %outp = func.call @at_bf16(%out, %start)
+        : (!tile.ptr<bf16>, i32) -> !bf16ptrs
+    %xv = tile.load %xp mask %mask : !bf16ptrs
+    %xf = arith.extf %xv : !bf16s to !f32s
+    %result = func.call @gelu_of(%xf) : (!f32s) -> !f32s
+    %rounded = arith.truncf %result : !f32s to !bf16s
+    tile.store %outp, %rounded mask %mask : !bf16ptrs
+  }
   return
 }

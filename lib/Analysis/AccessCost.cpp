@@ -5,7 +5,8 @@
 //
 // All instructions of an access have the same pattern of lanes, up to an
 // offset, because layouts are linear: the first one is looked at, with the
-// addresses that the strides of the pointer give.
+// addresses that the strides of the pointer give. Only for the sectors that
+// loads share, a few more are.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,18 +19,23 @@ using namespace llvm;
 
 namespace tile {
 
-/// Issue slots of one instruction with its address and predicate.
-static constexpr int64_t kPerInstruction = 4;
+/// Issue slots of one instruction with its address and predicate, and its part
+/// of a queue that is soon full: fewer and wider accesses keep more bytes in
+/// flight.
+static constexpr int64_t kPerInstruction = 8;
 /// A line that one phase of the instruction touches takes one turn of the
 /// cache, which serves 128 bytes a clock: two issue slots.
 static constexpr int64_t kPerLine = 2;
 /// 32 bytes from the next level, which gives 64 bytes a clock and SM.
 static constexpr int64_t kPerSector = 1;
+/// So many registers show how the sectors of instructions overlap.
+static constexpr unsigned kSampledRegisters = 16;
 /// In place of a distance that is not known: farther than any line.
 static constexpr int64_t kFar = 1 << 16;
 
 AccessCost::AccessCost(mlir::Operation *memoryOp, const AccessFacts &facts)
-    : accessLimit(facts.accessLimit(memoryOp)) {
+    : accessLimit(facts.accessLimit(memoryOp)),
+      isStore(isa<mlir::tile::StoreOp>(memoryOp)) {
   mlir::Value pointer = accessedPointer(memoryOp);
   bytes =
       cast<mlir::tile::PtrType>(mlir::tile::getScalarType(pointer.getType()))
@@ -59,30 +65,57 @@ static int64_t countDistinct(SmallVector<int64_t, 32> numbers) {
   return std::distance(numbers.begin(), llvm::unique(numbers));
 }
 
-int64_t AccessCost::of(const LinearLayout &layout) const {
-  LinearLayout once = layout.withoutZeroRegisters();
-  unsigned vector =
-      globalVectorWidth(once, accessLimit.dim, accessLimit.elements).elements;
-  unsigned accessBytes = vector * bytes;
+int64_t AccessCost::addressOf(const LinearLayout::Coords &index) const {
+  int64_t address = 0;
+  for (auto [dim, at] : enumerate(index))
+    address += at * strides[dim].value_or(kFar * int64_t(dim + 1));
+  return address;
+}
+
+/// The lines that an instruction touches, given the address of each lane.
+int64_t AccessCost::linesOf(ArrayRef<int64_t> addresses,
+                            unsigned accessBytes) const {
   // Wide accesses are served in phases of as many lanes as fill 128 bytes.
   unsigned phaseLanes = 32 / std::max(1u, accessBytes / 4);
-  SmallVector<int64_t, 32> sectors, phaseLines;
   int64_t lines = 0;
-  for (unsigned lane = 0; lane < layout.inSize(InDim::Lane); ++lane) {
-    int64_t address = 0;
-    for (auto [dim, index] :
-         enumerate(once.apply(HardwarePoint::thread(0, lane))))
-      address += index * strides[dim].value_or(kFar * int64_t(dim + 1));
-    sectors.push_back(address >> 5);
-    phaseLines.push_back(address >> 7);
-    if ((lane + 1) % phaseLanes == 0) {
-      lines += countDistinct(phaseLines);
-      phaseLines.clear();
+  for (; !addresses.empty(); addresses = addresses.drop_front(std::min<size_t>(
+                                 phaseLanes, addresses.size()))) {
+    SmallVector<int64_t, 32> phase;
+    for (int64_t address : addresses.take_front(phaseLanes))
+      phase.push_back(address >> 7);
+    lines += countDistinct(std::move(phase));
+  }
+  return lines;
+}
+
+int64_t AccessCost::of(const LinearLayout &layout) const {
+  LinearLayout once = layout.withoutZeroRegisters();
+  VectorWidth width =
+      globalVectorWidth(once, accessLimit.dim, accessLimit.elements);
+  unsigned accessBytes = width.elements * bytes;
+  int64_t instructions = once.numRegisters() / width.elements;
+  // The registers of one store, or enough of those of all loads.
+  unsigned sampled = std::min<unsigned>(
+      isStore ? width.elements : std::max(kSampledRegisters, width.elements),
+      once.numRegisters());
+  SmallVector<int64_t, 32> addresses, sectors;
+  for (unsigned reg = 0; reg < sampled; ++reg) {
+    uint64_t start = once.applyLinear(
+        HardwarePoint::thread(width.order.oldRegister(reg), /*lane=*/0));
+    for (unsigned lane = 0; lane < once.inSize(InDim::Lane); ++lane) {
+      uint64_t index = start ^ once.applyLinear(HardwarePoint::thread(0, lane));
+      int64_t address = addressOf(once.delinearize(index));
+      sectors.push_back(address >> 5);
+      if (reg == 0)
+        addresses.push_back(address);
     }
   }
-  int64_t instructions = once.numRegisters() / vector;
-  return instructions * (kPerInstruction + kPerLine * lines +
-                         kPerSector * countDistinct(sectors));
+  // All stores together, or what the sampled loads leave out.
+  int64_t traffic = countDistinct(std::move(sectors)) *
+                    int64_t(once.numRegisters()) / sampled;
+  return instructions *
+             (kPerInstruction + kPerLine * linesOf(addresses, accessBytes)) +
+         kPerSector * traffic;
 }
 
 } // namespace tile

@@ -61,6 +61,7 @@ Facts Facts::constant(mlir::Type type, const APInt &value) {
   Facts result = unknown(type);
   result.start = KnownBits::makeConstant(value);
   result.range = ConstantRange(value);
+  result.isCount = value.isNonNegative();
   for (auto [dim, extent] : enumerate(logExtents(type)))
     result.dims[dim] = {0, extent};
   return result;
@@ -145,6 +146,7 @@ Facts join(Facts a, Facts b) {
   }
   a.start = a.start.intersectWith(b.start);
   a.range = a.range.unionWith(b.range);
+  a.isCount &= b.isCount;
   return a;
 }
 
@@ -161,7 +163,7 @@ Facts widen(const Facts &old, const Facts &update) {
 }
 
 void Facts::print(raw_ostream &os) const {
-  os << "start ";
+  os << (isCount ? "count, start " : "start ");
   start.print(os);
   os << " in " << range << " runs [";
   interleaveComma(dims, os, [&](const DimFacts &dim) {

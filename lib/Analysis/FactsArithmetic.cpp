@@ -11,6 +11,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "tile/Analysis/Facts.h"
+#include "llvm/IR/Operator.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace llvm;
@@ -92,11 +93,36 @@ static bool isNonNegative(const Facts &a) {
   return a.range.isAllNonNegative() || a.allBits().isNonNegative();
 }
 
+/// `noWrap`, and for counts that they do not wrap in either sense.
+static unsigned noWrapOf(const Facts &a, const Facts &b, unsigned noWrap) {
+  if (!a.isCount || !b.isCount)
+    return noWrap;
+  return OverflowingBinaryOperator::NoSignedWrap |
+         OverflowingBinaryOperator::NoUnsignedWrap;
+}
+
+/// Makes the result of an operation on counts a count, if it is `holds`. Where
+/// every result would have wrapped, nothing is known.
+static void countIf(bool holds, Facts &result) {
+  if (!holds)
+    return;
+  unsigned width = result.width();
+  ConstantRange counts = ConstantRange::getNonEmpty(
+      APInt::getZero(width), APInt::getSignedMinValue(width));
+  ConstantRange range = result.range.intersectWith(counts);
+  if (range.isEmptySet() || !range.isAllNonNegative())
+    return;
+  result.range = range;
+  result.isCount = true;
+}
+
 //===----------------------------------------------------------------------===//
 // Sums and products
 //===----------------------------------------------------------------------===//
 
 static Facts addOrSubtract(bool isAdd, Facts &a, Facts &b, unsigned noWrap) {
+  if (isAdd)
+    noWrap = noWrapOf(a, b, noWrap);
   Facts result =
       alignRuns(a, b, a.width(),
                 [&](const Facts &a, const Facts &b, unsigned dim) -> DimFacts {
@@ -113,6 +139,7 @@ static Facts addOrSubtract(bool isAdd, Facts &a, Facts &b, unsigned noWrap) {
                        : KnownBits::sub(a.start, b.start);
   result.range = nonEmpty(isAdd ? a.range.addWithNoWrap(b.range, noWrap)
                                 : a.range.subWithNoWrap(b.range, noWrap));
+  countIf(isAdd && a.isCount && b.isCount, result);
   return result;
 }
 
@@ -143,7 +170,9 @@ static DimFacts scaledRuns(const Facts &a, const Facts &b, unsigned dim) {
 Facts multiply(Facts a, Facts b, unsigned noWrap) {
   Facts result = alignRuns(a, b, a.width(), scaledRuns);
   result.start = KnownBits::mul(a.start, b.start);
-  result.range = nonEmpty(a.range.multiplyWithNoWrap(b.range, noWrap));
+  result.range =
+      nonEmpty(a.range.multiplyWithNoWrap(b.range, noWrapOf(a, b, noWrap)));
+  countIf(a.isCount && b.isCount, result);
   return result;
 }
 
@@ -153,7 +182,8 @@ Facts multiply(Facts a, Facts b, unsigned noWrap) {
 
 /// If a run lies in an aligned block of 2^m numbers and the divisor is a
 /// multiple of 2^m, all have one quotient, and remainders advance like the run.
-/// Signed quotients round towards zero, so negative numbers are left out.
+/// Signed quotients round towards zero, so negative numbers are left out. With
+/// any other divisor the guess is that neighbours have one quotient.
 static DimFacts divisionRuns(const Facts &a, const Facts &b, unsigned dim,
                              bool isSigned, bool wantRemainder) {
   std::optional<unsigned> logRun;
@@ -161,9 +191,12 @@ static DimFacts divisionRuns(const Facts &a, const Facts &b, unsigned dim,
     logRun = longestRun(a, b, dim, [](unsigned bits, const KnownBits &other) {
       return other.countMinTrailingZeros() >= bits;
     });
-  if (!logRun)
-    return uniformRuns(a, b, dim);
-  return {wantRemainder ? a.dims[dim].stride : 0, *logRun};
+  if (logRun)
+    return {wantRemainder ? a.dims[dim].stride : 0, *logRun};
+  DimFacts guess = uniformRuns(a, b, dim);
+  if (!wantRemainder && isUniform(b, dim))
+    guess.stride = 0;
+  return guess;
 }
 
 Facts divide(Facts a, Facts b, bool isSigned) {
@@ -176,6 +209,7 @@ Facts divide(Facts a, Facts b, bool isSigned) {
                             : KnownBits::udiv(a.start, b.start);
   result.range =
       nonEmpty(isSigned ? a.range.sdiv(b.range) : a.range.udiv(b.range));
+  countIf(a.isCount && b.isCount, result);
   return result;
 }
 
@@ -189,6 +223,7 @@ Facts remainder(Facts a, Facts b, bool isSigned) {
                             : KnownBits::urem(a.start, b.start);
   result.range =
       nonEmpty(isSigned ? a.range.srem(b.range) : a.range.urem(b.range));
+  countIf(a.isCount, result);
   return result;
 }
 
@@ -210,6 +245,7 @@ Facts shiftLeft(Facts a, Facts b) {
     APInt factor = APInt::getOneBitSet(a.width(), *amount);
     b.start = KnownBits::makeConstant(factor);
     b.range = ConstantRange(factor);
+    b.isCount = factor.isNonNegative();
     return multiply(std::move(a), std::move(b));
   }
   Facts result = alignRuns(a, b, a.width(), uniformRuns);
@@ -244,6 +280,7 @@ Facts shiftRight(Facts a, Facts b, bool isSigned) {
   }
   result.range =
       nonEmpty(isSigned ? a.range.ashr(b.range) : a.range.lshr(b.range));
+  countIf(a.isCount, result);
   return result;
 }
 
@@ -291,6 +328,7 @@ Facts bitwise(BitOp op, Facts a, Facts b) {
     result.range = a.range.binaryXor(b.range);
     break;
   }
+  countIf(a.isCount && b.isCount, result);
   return result;
 }
 
@@ -318,6 +356,7 @@ Facts minMax(MinMax op, Facts a, Facts b) {
     result.range = a.range.umax(b.range);
     break;
   }
+  countIf(a.isCount && b.isCount, result);
   return result;
 }
 
@@ -435,6 +474,8 @@ Facts extend(Facts a, unsigned width, bool isSigned) {
 }
 
 Facts truncate(Facts a, unsigned width) {
+  // What fits stays the same number.
+  a.isCount &= a.range.getUnsignedMax().getActiveBits() < width;
   a.start = a.start.trunc(width);
   a.range = a.range.truncate(width);
   for (DimFacts &facts : a.dims)

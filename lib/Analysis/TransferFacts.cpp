@@ -14,6 +14,7 @@
 #include "mlir/IR/Matchers.h"
 #include "tile/Analysis/AccessFacts.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Dialect/TileGPU/IR/TileGPU.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/IR/Operator.h"
 
@@ -138,6 +139,7 @@ static Facts rangeFacts(RangeOp range) {
   Facts result = Facts::within(type, llvm::ConstantRange(first, end));
   result.start = llvm::KnownBits::makeConstant(first);
   result.dims[0] = {1, logExtents(type)[0]};
+  result.isCount = result.range.isAllNonNegative();
   return result;
 }
 
@@ -145,7 +147,29 @@ static Facts splatFacts(Type type, const Facts &scalar) {
   Facts result = Facts::constant(type, APInt::getZero(scalar.width()));
   result.start = scalar.start;
   result.range = scalar.range;
+  result.isCount = scalar.isCount;
   return result;
+}
+
+/// A number of programs: `first` or more, and at most 2^31 - 1, which is the
+/// limit of a grid along a dimension.
+static Facts programFacts(Type type, uint64_t first, const APInt &end) {
+  Facts result = Facts::within(type, {APInt(32, first), end});
+  result.isCount = true;
+  return result;
+}
+
+/// Equal addresses hold equal values: what is loaded is uniform where pointer,
+/// mask and the value for masked-out elements are. A volatile load may see
+/// another value each time.
+static Facts loadFacts(LoadOp load, Operands in) {
+  Type type = load.getResult().getType();
+  if (load.getIsVolatile())
+    return Facts::unknown(type);
+  SmallVector<const Facts *> operands;
+  for (const std::optional<Facts> &operand : in)
+    operands.push_back(&*operand);
+  return elementwise(type, operands);
 }
 
 static Facts expandFacts(ExpandDimsOp op, Facts source) {
@@ -177,14 +201,12 @@ static std::optional<Facts> tileFacts(Operation *op, Operands in) {
   Type type = op->getResult(0).getType();
   return llvm::TypeSwitch<Operation *, Result>(op)
       .Case<ProgramIdOp>([&](Operation *) {
-        // A grid has at most 2^31 - 1 programs along a dimension.
-        return Facts::within(type,
-                             {APInt(32, 0), APInt::getSignedMaxValue(32)});
+        return programFacts(type, 0, APInt::getSignedMaxValue(32));
       })
       .Case<NumProgramsOp>([&](Operation *) {
-        return Facts::within(type,
-                             {APInt(32, 1), APInt::getSignedMinValue(32)});
+        return programFacts(type, 1, APInt::getSignedMinValue(32));
       })
+      .Case<LoadOp>([&](LoadOp load) { return loadFacts(load, in); })
       .Case<RangeOp>([](RangeOp range) { return rangeFacts(range); })
       .Case<SplatOp>([&](Operation *) { return splatFacts(type, *in[0]); })
       .Case<ExpandDimsOp>(
@@ -194,6 +216,8 @@ static std::optional<Facts> tileFacts(Operation *op, Operands in) {
       })
       .Case<PtrAddOp>(
           [&](PtrAddOp add) { return ptrAddFacts(add, *in[0], *in[1]); })
+      // The same elements in other places.
+      .Case<mlir::tile_gpu::ConvertLayoutOp>([&](Operation *) { return in[0]; })
       .Case<PtrCastOp, IntToPtrOp, PtrToIntOp>(
           [&](Operation *) { return resize(*in[0], 64, /*isSigned=*/false); })
       .Default([](Operation *) { return Result(); });
@@ -281,6 +305,7 @@ Facts inductionFacts(const Facts &lower, const Facts &upper, const Facts &step,
   // Every value is lower + step * iteration.
   unsigned width = lower.width();
   Facts result = lower;
+  result.isCount = false;
   result.start = llvm::KnownBits::add(
       lower.start, llvm::KnownBits::mul(step.start, llvm::KnownBits(width)));
   result.range = llvm::ConstantRange::getFull(width);
@@ -289,6 +314,7 @@ Facts inductionFacts(const Facts &lower, const Facts &upper, const Facts &step,
   APInt first = lower.range.getSignedMin(), end = upper.range.getSignedMax();
   if (first.slt(end))
     result.range = llvm::ConstantRange(first, end);
+  result.isCount = result.range.isAllNonNegative();
   return result;
 }
 

@@ -15,7 +15,6 @@
 #include "tile/Compiler/DiagnosticBridge.h"
 #include "tile/Compiler/Pipeline.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
-#include "tile/Dialect/Tile/IR/Tile.h"
 #include <chrono>
 #include <thread>
 

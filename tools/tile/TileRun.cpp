@@ -71,8 +71,8 @@ private:
   int readOptions();
   int createBackend();
   int addPath(llvm::StringRef path);
-  void runFile(llvm::StringRef path);
-  std::shared_ptr<Program> load(llvm::StringRef path,
+  void runFile(std::string path);
+  std::shared_ptr<Program> load(std::string &path,
                                 DiagnosticEngine &diagnostics);
   void runCase(TestRunner &runner, const TestCase &testCase,
                llvm::StringRef path);
@@ -212,8 +212,9 @@ static std::string findTestsOf(llvm::StringRef path) {
   return isOther ? beside.str().str() : "";
 }
 
-/// The program of a file. Null after errors.
-std::shared_ptr<Program> TileRun::load(llvm::StringRef path,
+/// The program of a file, or of the file of its tests: `path` then becomes
+/// that. Null after errors.
+std::shared_ptr<Program> TileRun::load(std::string &path,
                                        DiagnosticEngine &diagnostics) {
   std::string problem;
   std::optional<std::string> text = readWholeFile(path, problem);
@@ -223,12 +224,14 @@ std::shared_ptr<Program> TileRun::load(llvm::StringRef path,
     hasFileErrors = true;
     return nullptr;
   }
-  uint32_t file = sources.addBuffer(path.str(), std::move(*text));
+  uint32_t file = sources.addBuffer(path, std::move(*text));
   if (guessInputKind(sources.text(file)) == InputKind::Source)
     return Program::load(file, diagnostics);
   std::string tests = findTestsOf(path);
-  if (!tests.empty())
-    return load(tests, diagnostics);
+  if (!tests.empty()) {
+    path = tests;
+    return load(path, diagnostics);
+  }
   llvm::StringRef name = llvm::sys::path::filename(path);
   diagnostics.report(DiagID::DialectWithoutTests, SourceRange{file, 0, 0})
       .help("write them in a .tile file beside it, with `kernels = "
@@ -237,7 +240,7 @@ std::shared_ptr<Program> TileRun::load(llvm::StringRef path,
   return nullptr;
 }
 
-void TileRun::runFile(llvm::StringRef path) {
+void TileRun::runFile(std::string path) {
   DiagnosticEngine diagnostics(sources);
   std::shared_ptr<Program> program = load(path, diagnostics);
   std::vector<TestCase> cases;

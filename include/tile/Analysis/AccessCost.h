@@ -4,9 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Estimates the work of a load or store of global memory for a given layout:
-// how many instructions, and how many cache lines and sectors the lanes of a
-// warp touch with each. The unit is that of conversionCost: issue slots per
-// thread.
+// how many instructions, how many cache lines the lanes of a warp touch with
+// each, and how many sectors travel. What a warp loads twice comes from the L1
+// cache the second time, so a sector counts once, however many instructions
+// touch it; stores go through L1, so there it counts each time. A load with few
+// distinct addresses, of an index or of something repeated, thus costs about
+// the same in any layout and leaves the choice to the accesses of whole arrays.
+// The unit is that of conversionCost: issue slots per thread.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,8 +36,13 @@ public:
   llvm::SmallVector<unsigned, 4> order() const;
 
 private:
+  int64_t addressOf(const LinearLayout::Coords &index) const;
+  int64_t linesOf(llvm::ArrayRef<int64_t> addresses,
+                  unsigned accessBytes) const;
+
   AccessLimit accessLimit;
   unsigned bytes;
+  bool isStore;
   /// The distance of neighbours along each dimension in bytes, proven or
   /// guessed.
   llvm::SmallVector<std::optional<int64_t>, 4> strides;

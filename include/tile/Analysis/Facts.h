@@ -30,6 +30,12 @@
 // Division by zero has a defined result in the dialect, but no use: the facts
 // of quotients and remainders leave it out.
 //
+// Counts are numbers made of nothing but program ids, numbers of programs,
+// ranges, counters of loops and constants, none of them negative. Their sums
+// and products are taken not to exceed their type: a kernel whose offsets do is
+// wrong in any case. So program_id * 1024 + range is not negative, and its
+// remainders by a multiple of 16 have runs of 16.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef TILE_ANALYSIS_FACTS_H
@@ -64,6 +70,9 @@ struct Facts {
   /// An interval, possibly wrapped, that holds every element.
   llvm::ConstantRange range = llvm::ConstantRange::getFull(1);
   llvm::SmallVector<DimFacts, 2> dims;
+  /// Whether the value is a count (see the head); then `range` has no negative
+  /// numbers.
+  bool isCount = false;
 
   /// No facts of a value of this type, which has one (hasFacts).
   static Facts unknown(mlir::Type type);
@@ -89,7 +98,8 @@ struct Facts {
   std::optional<unsigned> blockBits(unsigned dim, unsigned logRun) const;
 
   bool operator==(const Facts &other) const {
-    return start == other.start && range == other.range && dims == other.dims;
+    return start == other.start && range == other.range && dims == other.dims &&
+           isCount == other.isCount;
   }
   bool operator!=(const Facts &other) const { return !(*this == other); }
   void print(llvm::raw_ostream &os) const;

@@ -35,8 +35,15 @@ using namespace tile;
 /// The same for all modules, so that text does not depend on where it is from.
 static constexpr llvm::StringLiteral kModuleName = "tile";
 
+/// What inline PTX may hold that is newer than the oldest architecture, and the
+/// PTX ISA version, times ten, that brought it. LLVM knows what its own
+/// instructions need.
+static constexpr std::pair<llvm::StringLiteral, unsigned> kNewerPTX[] = {
+    {".L1::evict_", 74},
+};
+
 static std::unique_ptr<llvm::TargetMachine>
-createTargetMachine(const Architecture &architecture,
+createTargetMachine(const Architecture &architecture, unsigned ptxVersion,
                     DiagnosticEngine &diagnostics) {
   static const bool initialized = [] {
     LLVMInitializeNVPTXTargetInfo();
@@ -54,7 +61,7 @@ createTargetMachine(const Architecture &architecture,
     diagnostics.report(DiagID::InternalError, SourceRange(), problem);
     return nullptr;
   }
-  std::string features = "+ptx" + std::to_string(architecture.ptxVersion);
+  std::string features = "+ptx" + std::to_string(ptxVersion);
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       triple, architecture.name, features, llvm::TargetOptions(), std::nullopt,
       std::nullopt, llvm::CodeGenOptLevel::Aggressive));
@@ -64,8 +71,8 @@ LLVMModule tile::translateToLLVMIR(mlir::ModuleOp module,
                                    const PTXOptions &options,
                                    DiagnosticEngine &diagnostics) {
   LLVMModule ir;
-  std::unique_ptr<llvm::TargetMachine> machine =
-      createTargetMachine(*options.architecture, diagnostics);
+  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(
+      *options.architecture, options.architecture->ptxVersion, diagnostics);
   if (!machine)
     return ir;
   ir.context = std::make_unique<llvm::LLVMContext>();
@@ -103,15 +110,37 @@ LLVMModule tile::parseLLVMIR(llvm::StringRef text,
   return ir;
 }
 
-/// LLVM may merge or hoist what is not convergent; PTX instructions that
-/// synchronise must stay where they are, and it cannot read them.
-static void markInlinePTXConvergent(llvm::Module &module) {
+static void forEachInlinePTX(
+    llvm::Module &module,
+    llvm::function_ref<void(llvm::CallBase &, const llvm::InlineAsm &)> visit) {
   for (llvm::Function &function : module)
     for (llvm::BasicBlock &block : function)
       for (llvm::Instruction &instruction : block)
         if (llvm::CallBase *call = llvm::dyn_cast<llvm::CallBase>(&instruction))
           if (call->isInlineAsm())
-            call->addFnAttr(llvm::Attribute::Convergent);
+            visit(*call,
+                  *llvm::cast<llvm::InlineAsm>(call->getCalledOperand()));
+}
+
+/// LLVM may merge or hoist what is not convergent; PTX instructions that
+/// synchronise must stay where they are, and it cannot read them.
+static void markInlinePTXConvergent(llvm::Module &module) {
+  forEachInlinePTX(module, [](llvm::CallBase &call, const llvm::InlineAsm &) {
+    call.addFnAttr(llvm::Attribute::Convergent);
+  });
+}
+
+/// The lowest PTX ISA version, times ten, that has the architecture and all
+/// that the module's inline PTX uses.
+static unsigned ptxVersionFor(llvm::Module &module,
+                              const Architecture &architecture) {
+  unsigned version = architecture.ptxVersion;
+  forEachInlinePTX(module, [&](llvm::CallBase &, const llvm::InlineAsm &code) {
+    for (const auto &[text, needed] : kNewerPTX)
+      if (code.getAsmString().contains(text))
+        version = std::max(version, needed);
+  });
+  return version;
 }
 
 /// Compile time grows with the instructions: a bound, before it is too late.
@@ -185,8 +214,9 @@ std::optional<std::string> tile::emitPTX(LLVMModule ir,
                                          const PTXOptions &options,
                                          DiagnosticEngine &diagnostics) {
   llvm::Module &module = *ir.module;
-  std::unique_ptr<llvm::TargetMachine> machine =
-      createTargetMachine(*options.architecture, diagnostics);
+  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(
+      *options.architecture, ptxVersionFor(module, *options.architecture),
+      diagnostics);
   if (!machine || !checkSize(module, diagnostics))
     return std::nullopt;
   // IR that was given as text may name another target.

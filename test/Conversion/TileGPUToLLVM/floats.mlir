@@ -56,6 +56,42 @@ func.func @division(%f: f32, %d: f64, %h: f16) attributes {tile.kernel} {
   return
 }
 
+// A reciprocal is scaled past subnormal numbers, one way or the other.
+// CHECK-LABEL: llvm.func @reciprocal
+func.func @reciprocal(%f: f32, %d: f64) attributes {tile.kernel} {
+  %one = arith.constant 1.0 : f32
+  %double = arith.constant 1.0 : f64
+  // CHECK: %[[LARGE:.*]] = llvm.fcmp "ogt"
+  // CHECK: %[[SCALE:.*]] = llvm.select %[[LARGE]]
+  // CHECK: %[[X:.*]] = llvm.fmul %arg0, %[[SCALE]]
+  // CHECK: %[[R:.*]] = llvm.call_intrinsic "llvm.nvvm.rcp.approx.ftz.f"(%[[X]])
+  // CHECK: llvm.fmul %[[R]], %[[SCALE]]
+  %0 = arith.divf %one, %f : f32
+  // CHECK: llvm.fdiv %{{.*}}, %arg1 : f64
+  %1 = arith.divf %double, %d : f64
+  return
+}
+
+// CHECK-LABEL: llvm.func @approximations
+func.func @approximations(%f: f32) attributes {tile.kernel} {
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.ex2.approx.ftz"(%arg0)
+  %0 = tile.approx_exp2 %f : f32
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.lg2.approx.ftz.f"(%arg0)
+  %1 = tile.approx_log2 %f : f32
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.rcp.approx.ftz.f"(%arg0)
+  %2 = tile.approx_reciprocal %f : f32
+  return
+}
+
+// CHECK-LABEL: llvm.func @extern_calls
+func.func @extern_calls(%f: f32, %i: i32) attributes {tile.kernel} {
+  // CHECK: llvm.call @__nv_asinf(%arg0) : (f32) -> f32
+  %0 = tile.extern_call "__nv_asinf"(%f) : (f32) -> f32
+  // CHECK: llvm.call @__nv_powif(%{{.*}}, %arg1) : (f32, i32) -> f32
+  %1 = tile.extern_call "__nv_powif"(%0, %i) : (f32, i32) -> f32
+  return
+}
+
 // CHECK-LABEL: llvm.func @libdevice
 func.func @libdevice(%f: f32, %d: f64, %b: bf16) attributes {tile.kernel} {
   // CHECK: llvm.call @__nv_sinf(%arg0)

@@ -50,3 +50,13 @@ func.func @second() attributes {tile.kernel, tile.num_warps = 4 : i32} {
 func.func @many() attributes {tile.kernel, tile.num_warps = 64 : i32} {
   return
 }
+
+// -----
+
+// The module's own target comes before the option, and is written once.
+// CHECK: module attributes {tile_gpu.num_ctas = 1 : i32, tile_gpu.num_warps = 8 : i32, tile_gpu.target = "sm_89"}
+module attributes {tile.target = "sm_89"} {
+  func.func @target() attributes {tile.kernel} {
+    return
+  }
+}

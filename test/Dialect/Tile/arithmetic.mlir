@@ -9,7 +9,9 @@ func.func @scalars(%i: i32, %x: f64) -> (i32, f64, f64) {
   %1 = tile.precise_div %x, %x : f64
   // CHECK: tile.precise_sqrt %{{.*}} : f64
   %2 = tile.precise_sqrt %x : f64
-  return %0, %1, %2 : i32, f64, f64
+  // CHECK: tile.extern_call "__nv_powi"(%{{.*}}, %{{.*}}) : (f64, i32) -> f64
+  %3 = tile.extern_call "__nv_powi"(%2, %i) : (f64, i32) -> f64
+  return %0, %1, %3 : i32, f64, f64
 }
 
 // CHECK-LABEL: func.func @tiles
@@ -20,5 +22,13 @@ func.func @tiles(%i: tensor<4x8xi64>, %x: tensor<8xf32>) {
   %1 = tile.precise_div %x, %x : tensor<8xf32>
   // CHECK: tile.precise_sqrt %{{.*}} : tensor<8xf32>
   %2 = tile.precise_sqrt %x : tensor<8xf32>
+  // CHECK: tile.approx_exp2 %{{.*}} : tensor<8xf32>
+  %3 = tile.approx_exp2 %x : tensor<8xf32>
+  // CHECK: tile.approx_log2 %{{.*}} : tensor<8xf32>
+  %4 = tile.approx_log2 %x : tensor<8xf32>
+  // CHECK: tile.approx_reciprocal %{{.*}} : tensor<8xf32>
+  %5 = tile.approx_reciprocal %x : tensor<8xf32>
+  // CHECK: tile.extern_call "__nv_isnanf"(%{{.*}}) : (tensor<8xf32>) -> tensor<8xi32>
+  %6 = tile.extern_call "__nv_isnanf"(%x) : (tensor<8xf32>) -> tensor<8xi32>
   return
 }

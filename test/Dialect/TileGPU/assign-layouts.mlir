@@ -66,8 +66,9 @@ func.func @half_in_memory(%x: !tile.ptr<bf16> {tile.divisibility = 16 : i64},
 // -----
 
 // f32 and bf16 side by side: one layout that serves both without a conversion.
+// A warp keeps the 256 neighbours that it would have for bf16 alone.
 
-// CHECK: #[[V:layout]] = #tile_gpu.layout<[1024], register = {{\[\[1\], \[2\], \[512\]\]}}
+// CHECK: #[[V:layout]] = #tile_gpu.layout<[1024], register = {{\[\[1\], \[2\], \[128\]\]}}
 // CHECK-NOT: #layout1
 // CHECK-LABEL: func.func @mixed
 // CHECK-NOT: convert_layout

@@ -65,9 +65,9 @@ static bool isTrue(arith::CmpIPredicate predicate, const APInt &a,
   llvm_unreachable("unknown predicate");
 }
 
-/// A sum or product; nothing if it wraps against its flags.
-static std::optional<APInt> exact(Operation *op, const APInt &a,
-                                  const APInt &b) {
+/// A sum or product; nothing if it wraps against its flags, or as a count.
+static std::optional<APInt> exact(Operation *op, const APInt &a, const APInt &b,
+                                  bool areCounts) {
   bool wrapsSigned = false, wrapsUnsigned = false;
   APInt result = a;
   if (isa<arith::AddIOp>(op)) {
@@ -80,6 +80,8 @@ static std::optional<APInt> exact(Operation *op, const APInt &a,
     result = a.smul_ov(b, wrapsSigned);
     (void)a.umul_ov(b, wrapsUnsigned);
   }
+  if (areCounts && wrapsSigned && !isa<arith::SubIOp>(op))
+    return std::nullopt;
   arith::IntegerOverflowFlags flags =
       cast<arith::ArithIntegerOverflowFlagsInterface>(op)
           .getOverflowAttr()
@@ -106,14 +108,20 @@ static std::optional<APInt> divided(Operation *op, const APInt &a,
 }
 
 /// The result for the operands' elements `in`; nothing if it is undefined.
-static std::optional<APInt> evaluateElement(Operation *op, ArrayRef<APInt> in) {
+static std::optional<APInt> evaluateElement(Operation *op, ArrayRef<APInt> in,
+                                            bool areCounts) {
   unsigned width = factsWidth(op->getResult(0).getType());
   if (isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op))
-    return exact(op, in[0], in[1]);
+    return exact(op, in[0], in[1], areCounts);
   if (isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(op))
     return divided(op, in[0], in[1]);
-  if (isa<arith::ShLIOp>(op))
+  if (isa<arith::ShLIOp>(op)) {
+    bool wraps = false;
+    (void)in[0].sshl_ov(in[1], wraps);
+    if (areCounts && wraps)
+      return std::nullopt;
     return in[0].shl(in[1]);
+  }
   if (isa<arith::ShRSIOp>(op))
     return in[0].ashr(in[1]);
   if (isa<arith::ShRUIOp>(op))
@@ -154,10 +162,25 @@ static std::optional<APInt> evaluateElement(Operation *op, ArrayRef<APInt> in) {
 // Whole operations
 //===----------------------------------------------------------------------===//
 
+/// Whether the result of an operation on these operands is a count, as long as
+/// no element of it is negative.
+static bool isCountOf(Operation *op, ArrayRef<const Elements *> in) {
+  if (isa<arith::RemSIOp, arith::RemUIOp, arith::ShRSIOp, arith::ShRUIOp>(op))
+    return in[0]->isCount;
+  if (isa<arith::SelectOp>(op))
+    in = in.drop_front();
+  return !isa<arith::SubIOp, arith::CmpIOp>(op) &&
+         llvm::all_of(in, [](const Elements *each) { return each->isCount; });
+}
+
 Elements Evaluator::elementwise(Operation *op) const {
   Elements result;
+  SmallVector<const Elements *, 3> operands;
   for (Value operand : op->getOperands())
-    result.isUndefined |= state.at(operand).isUndefined;
+    operands.push_back(&state.at(operand));
+  for (const Elements *operand : operands)
+    result.isUndefined |= operand->isUndefined;
+  bool areCounts = isCountOf(op, operands);
   int64_t count = numElements(op->getResult(0).getType());
   for (int64_t index = 0; index < count; ++index) {
     SmallVector<APInt, 3> in;
@@ -165,11 +188,15 @@ Elements Evaluator::elementwise(Operation *op) const {
       const std::vector<APInt> &values = state.at(operand).values;
       in.push_back(values[values.size() == 1 ? 0 : index]);
     }
-    std::optional<APInt> element = evaluateElement(op, in);
+    std::optional<APInt> element = evaluateElement(op, in, areCounts);
     result.isUndefined |= !element;
     result.values.push_back(element.value_or(
         APInt::getZero(factsWidth(op->getResult(0).getType()))));
   }
+  result.isCount =
+      areCounts && llvm::all_of(result.values, [](const APInt &value) {
+        return value.isNonNegative();
+      });
   return result;
 }
 
@@ -179,6 +206,7 @@ Elements Evaluator::shaped(Operation *op) const {
   int64_t count = numElements(type);
   Elements result;
   if (mlir::tile::RangeOp range = dyn_cast<mlir::tile::RangeOp>(op)) {
+    result.isCount = true;
     for (int64_t index = 0; index < count; ++index)
       result.values.push_back(APInt(32, range.getStart()) +
                               APInt(32, uint64_t(index)));
@@ -186,6 +214,7 @@ Elements Evaluator::shaped(Operation *op) const {
   }
   const Elements &source = state.at(op->getOperand(0));
   result.isUndefined = source.isUndefined;
+  result.isCount = source.isCount;
   if (isa<mlir::tile::ExpandDimsOp>(op)) {
     result.values = source.values;
     return result;
@@ -224,7 +253,8 @@ void Evaluator::runFor(scf::ForOp loop) {
   APInt end = state.at(loop.getUpperBound()).values[0];
   APInt step = state.at(loop.getStep()).values[0];
   for (; index.slt(end); index += step) {
-    set(loop.getInductionVar(), Elements{{index}, false});
+    set(loop.getInductionVar(),
+        Elements{{index}, false, index.isNonNegative()});
     runBlock(*loop.getBody());
     assign(loop.getRegionIterArgs(), loop.getYieldedValues());
   }
@@ -244,9 +274,11 @@ void Evaluator::runOp(Operation *op) {
   }
   IntegerAttr constant;
   if (matchPattern(op, m_Constant(&constant)))
-    return set(op->getResult(0), Elements{{constant.getValue()}, false});
+    return set(op->getResult(0), Elements{{constant.getValue()},
+                                          false,
+                                          constant.getValue().isNonNegative()});
   if (isa<mlir::tile::ProgramIdOp>(op))
-    return set(op->getResult(0), Elements{{APInt(32, programId)}, false});
+    return set(op->getResult(0), Elements{{APInt(32, programId)}, false, true});
   bool isShaped = isa<mlir::tile::RangeOp, mlir::tile::SplatOp,
                       mlir::tile::ExpandDimsOp, mlir::tile::BroadcastOp>(op);
   set(op->getResult(0), isShaped ? shaped(op) : elementwise(op));

@@ -23,9 +23,12 @@ namespace tile::analysis_testing {
 /// The elements of a scalar (one) or a tile, row-major.
 struct Elements {
   std::vector<llvm::APInt> values;
-  /// A division by zero or a broken promise not to wrap is behind this value;
+  /// A division by zero or a broken promise not to wrap lies behind this value;
   /// nothing need hold of it.
   bool isUndefined = false;
+  /// Made of nothing but program ids, ranges, counters of loops and constants,
+  /// none of them negative: sums and products promise not to wrap.
+  bool isCount = false;
 };
 
 /// Executes one function.

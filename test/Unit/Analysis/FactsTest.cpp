@@ -117,9 +117,9 @@ TEST_F(FactsTest, extensionGivesUpWhatMightWrap) {
 TEST_F(FactsTest, signsChangeInTheMiddleOfARun) {
   // 120 to 183 as i8: the sign changes after eight elements.
   Facts facts =
-      factsOf("%c = arith.constant dense<120> : tensor<64xi8>\n"
+      factsOf("%c = arith.constant dense<-120> : tensor<64xi8>\n"
               "%low = arith.trunci %range : tensor<64xi32> to tensor<64xi8>\n"
-              "%sum = arith.addi %low, %c : tensor<64xi8>\n"
+              "%sum = arith.subi %low, %c : tensor<64xi8>\n"
               "%0 = arith.extsi %sum : tensor<64xi8> to tensor<64xi64>");
   expectRun(facts, 0, 1, 3);
   // All 256 numbers of i8: half of them are below zero.
@@ -141,8 +141,74 @@ TEST_F(FactsTest, remainderOfAMultipleOf16) {
   facts = factsOf("%0 = arith.remui %offsets, %ns : tensor<64xi32>");
   expectRun(facts, 0, 1, 4);
   // Signed remainders of what might be negative run backwards.
-  facts = factsOf("%0 = arith.remsi %offsets, %ns : tensor<64xi32>");
+  facts = factsOf("%0 = arith.addi %offsets, %ns : tensor<64xi32>\n"
+                  "%1 = arith.remsi %0, %ns : tensor<64xi32>");
   EXPECT_EQ(facts.dims[0].logRun, 0u);
+}
+
+TEST_F(FactsTest, countsAreTakenNotToWrap) {
+  Facts facts = factsOf("%0 = arith.remsi %offsets, %ns : tensor<64xi32>");
+  expectRun(facts, 0, 1, 4);
+  EXPECT_EQ(facts.start.countMinTrailingZeros(), 4u);
+  EXPECT_TRUE(facts.isCount);
+  facts = factsOf("%0 = arith.divsi %offsets, %ns : tensor<64xi32>");
+  expectRun(facts, 0, 0, 4);
+  // The quotient by an argument may be negative.
+  EXPECT_FALSE(facts.isCount);
+  facts = factsOf("%c = arith.constant dense<16> : tensor<64xi32>\n"
+                  "%q = arith.divsi %offsets, %c : tensor<64xi32>\n"
+                  "%0 = arith.remsi %q, %ns : tensor<64xi32>");
+  expectRun(facts, 0, 0, 4);
+  // Other offsets of programs, and what is wider.
+  facts = factsOf("%c5 = arith.constant 5 : i32\n"
+                  "%s = arith.shli %pid, %c5 : i32\n"
+                  "%w = arith.extsi %s : i32 to i64\n"
+                  "%r = arith.extsi %range : tensor<64xi32> to tensor<64xi64>\n"
+                  "%t = tile.splat %w : tensor<64xi64>\n"
+                  "%o = arith.addi %t, %r : tensor<64xi64>\n"
+                  "%c = arith.constant dense<96> : tensor<64xi64>\n"
+                  "%0 = arith.remsi %o, %c : tensor<64xi64>");
+  expectRun(facts, 0, 1, 5);
+}
+
+TEST_F(FactsTest, countersOfLoopsAreCounts) {
+  auto remainder = [&](llvm::StringRef lower) {
+    return factsOf(
+        "%c0 = arith.constant 0 : i32\n %c1 = arith.constant 1 : i32\n"
+        "%r = scf.for %i = " +
+        lower.str() +
+        " to %odd step %c1 iter_args(%a = %range) -> tensor<64xi32> : i32 {\n"
+        "%m = arith.muli %i, %c64 : i32\n"
+        "%s = tile.splat %m : tensor<64xi32>\n"
+        "%o = arith.addi %s, %range : tensor<64xi32>\n"
+        "%q = arith.remsi %o, %ns : tensor<64xi32>\n"
+        "scf.yield %q : tensor<64xi32> }");
+  };
+  expectRun(remainder("%c0"), 0, 1, 4);
+  expectRun(remainder("%pid"), 0, 1, 4);
+  EXPECT_EQ(remainder("%n").dims[0].logRun, 0u);
+}
+
+TEST_F(FactsTest, valuesOfEqualAddressesAreEqual) {
+  auto load = [&](llvm::StringRef how) {
+    return factsOf(
+        "%c = arith.constant dense<16> : tensor<64xi32>\n"
+        "%q = arith.divsi %offsets, %c : tensor<64xi32>\n"
+        "%p64 = tile.ptr_cast %p : !tile.ptr<f32> to !tile.ptr<i64>\n"
+        "%ps = tile.splat %p64 : tensor<64x!tile.ptr<i64>>\n"
+        "%a = tile.ptr_add %ps, %q : tensor<64x!tile.ptr<i64>>, "
+        "tensor<64xi32>\n"
+        "%m = arith.cmpi slt, %offsets, %ns : tensor<64xi32>\n"
+        "%odd_mask = arith.cmpi slt, %offsets, %odds : "
+        "tensor<64xi32>\n"
+        "%0 = tile.load %a " +
+        how.str() + " : tensor<64x!tile.ptr<i64>>");
+  };
+  expectRun(load(""), 0, 0, 4);
+  expectRun(load("mask %m"), 0, 0, 4);
+  EXPECT_FALSE(load("mask %m").isCount);
+  EXPECT_EQ(load("mask %odd_mask").dims[0].logRun, 0u);
+  EXPECT_EQ(load("volatile").dims[0].logRun, 0u);
 }
 
 TEST_F(FactsTest, quotientsAndShifts) {
@@ -189,16 +255,16 @@ TEST_F(FactsTest, rowsAndColumns) {
 }
 
 TEST_F(FactsTest, pointersThatAdvanceInALoop) {
-  Facts facts = factsOf(
-      "%ps = tile.splat %p : tensor<64x!tile.ptr<f32>>\n"
-      "%q = tile.ptr_add %ps, %offsets : tensor<64x!tile.ptr<f32>>, "
-      "tensor<64xi32>\n"
-      "%c0 = arith.constant 0 : i32\n %c1 = arith.constant 1 : i32\n"
-      "%r = scf.for %i = %c0 to %odd step %c1 iter_args(%a = %q) -> "
-      "tensor<64x!tile.ptr<f32>> : i32 {\n"
-      "%next = tile.ptr_add %a, %ns : tensor<64x!tile.ptr<f32>>, "
-      "tensor<64xi32>\n"
-      "scf.yield %next : tensor<64x!tile.ptr<f32>> }");
+  Facts facts =
+      factsOf("%ps = tile.splat %p : tensor<64x!tile.ptr<f32>>\n"
+              "%q = tile.ptr_add %ps, %offsets : tensor<64x!tile.ptr<f32>>, "
+              "tensor<64xi32>\n"
+              "%c0 = arith.constant 0 : i32\n %c1 = arith.constant 1 : i32\n"
+              "%r = scf.for %i = %c0 to %odd step %c1 iter_args(%a = %q) -> "
+              "tensor<64x!tile.ptr<f32>> : i32 {\n"
+              "%next = tile.ptr_add %a, %ns : tensor<64x!tile.ptr<f32>>, "
+              "tensor<64xi32>\n"
+              "scf.yield %next : tensor<64x!tile.ptr<f32>> }");
   expectRun(facts, 0, 4, 6);
   EXPECT_EQ(facts.start.countMinTrailingZeros(), 4u);
 }

@@ -86,9 +86,9 @@ TEST(Refusal, NoKernel) {
   expectRefused("func.func private @k() attributes {tile.kernel}\n",
                 "kernel.mlir:1:1: error: `k` is no kernel: it has no body "
                 "[E0514]");
-  expectRefused(kernelWith("%x: tensor<4xi32>", ""),
+  expectRefused(kernelWith("%x: complex<f32>", ""),
                 "kernel.mlir:1:1: error: `k` is no kernel: its argument 0 has "
-                "the type `tensor<4xi32>` [E0514]");
+                "the type `complex<f32>` [E0514]");
 }
 
 TEST(Refusal, Calls) {

@@ -161,8 +161,9 @@ void LayoutWriter::writeOperands(Operation *op) {
         ArrayRef<int64_t> shape = mlir::tile::getShape(operand.get().getType());
         SmallVector<unsigned, 4> order =
             llvm::to_vector<4>(llvm::seq<unsigned>(0, shape.size()));
-        setOperand(operand, attribute(coalescedLayout(shape, order, 1,
-                                                      getNumWarps(function))));
+        setOperand(operand, attribute(coalescedLayout(
+                                shape, order, /*perThread=*/1, /*perWarp=*/1,
+                                getNumWarps(function))));
       }
     return;
   }

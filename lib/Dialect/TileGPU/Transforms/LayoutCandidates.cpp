@@ -14,7 +14,7 @@
 #include "tile/Analysis/Rematerialise.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "tile/Dialect/TileGPU/IR/TileGPU.h"
-#include "tile/Layout/Families.h"
+#include "llvm/Support/MathExtras.h"
 #include <map>
 
 using namespace mlir;
@@ -47,29 +47,31 @@ private:
 
 LinearLayout mlir::tile_gpu::coalescedLayout(ArrayRef<int64_t> shape,
                                              ArrayRef<unsigned> order,
-                                             int64_t perThread,
+                                             int64_t perThread, int64_t perWarp,
                                              int64_t numWarps) {
-  ::tile::BlockedTile tile;
-  unsigned rank = shape.size();
-  tile.order.assign(order.begin(), order.end());
-  tile.sizePerThread.assign(rank, 1);
-  tile.threadsPerWarp.assign(rank, 1);
-  tile.warpsPerCta.assign(rank, 1);
-  SmallVector<int64_t, 4> left(shape.begin(), shape.end());
-  auto fill = [&](SmallVectorImpl<int64_t> &sizes, int64_t count) {
-    for (unsigned dim : order) {
-      sizes[dim] = std::min(count, left[dim]);
-      left[dim] /= sizes[dim];
-      count /= sizes[dim];
-    }
-    // What is left over holds copies, wherever it is counted.
-    sizes[order.back()] *= count;
+  // The index bits, the fastest first, are dealt out one after the other.
+  LinearLayout elements = LinearLayout::rowMajor(shape);
+  SmallVector<uint64_t, 16> bits;
+  for (unsigned dim : order)
+    for (unsigned bit = 0; bit < elements.outBits(dim); ++bit)
+      bits.push_back(uint64_t(1) << (elements.outStart(dim) + bit));
+  LinearLayout::Bases bases;
+  unsigned next = 0;
+  auto deal = [&](::tile::InDim to, unsigned count) {
+    SmallVectorImpl<uint64_t> &target = bases[static_cast<unsigned>(to)];
+    for (; count > 0 && next < bits.size(); --count)
+      target.push_back(bits[next++]);
+    if (to != ::tile::InDim::Register)
+      target.append(count, 0);
   };
-  tile.sizePerThread[order.front()] = std::min(perThread, left[order.front()]);
-  left[order.front()] /= tile.sizePerThread[order.front()];
-  fill(tile.threadsPerWarp, kWarpSize);
-  fill(tile.warpsPerCta, numWarps);
-  return ::tile::blocked(shape, tile);
+  unsigned inThread = llvm::Log2_64(perThread);
+  deal(::tile::InDim::Register,
+       std::min(inThread, elements.outBits(order.front())));
+  deal(::tile::InDim::Lane, llvm::Log2_64(kWarpSize));
+  deal(::tile::InDim::Register, llvm::Log2_64(perWarp) - inThread);
+  deal(::tile::InDim::Warp, llvm::Log2_64(numWarps));
+  deal(::tile::InDim::Register, bits.size() - next);
+  return LinearLayout::fromBases(shape, bases);
 }
 
 /// How many elements a thread gets if the tile is spread over all threads.
@@ -99,22 +101,39 @@ static void passOn(CandidatePools &pools, ArrayRef<LayoutNode> nodes,
   }
 }
 
+/// How an access wants its tile: the order of the dimensions and how many
+/// neighbours along the first one a thread should have.
+static std::pair<SmallVector<unsigned, 4>, int64_t>
+preference(const LayoutNode &node, const ::tile::AccessCost &access,
+           int64_t numWarps) {
+  SmallVector<unsigned, 4> order = access.order();
+  // The dimension of the vector goes first.
+  llvm::erase(order, access.limit().dim);
+  order.insert(order.begin(), access.limit().dim);
+  return {order, std::min<int64_t>(access.limit().elements,
+                                   elementsPerThread(node.shape, numWarps))};
+}
+
 void LayoutProblem::addCandidates() {
   CandidatePools pools;
   int64_t numWarps = decision.numWarps;
-  for (const LayoutNode &node : decision.nodeList) {
-    if (!node.access)
-      continue;
-    const ::tile::AccessCost &access = accessCosts.at(node.access);
-    int64_t perThread = std::min<int64_t>(
-        access.limit().elements, elementsPerThread(node.shape, numWarps));
-    SmallVector<unsigned, 4> order = access.order();
-    // The dimension of the vector goes first.
-    llvm::erase(order, access.limit().dim);
-    order.insert(order.begin(), access.limit().dim);
-    pools.add(node.shape,
-              coalescedLayout(node.shape, order, perThread, numWarps));
-  }
+  // The widest access of each shape and order: the others get the same elements
+  // into a warp, so that what they exchange stays there.
+  std::map<std::pair<SmallVector<int64_t, 4>, SmallVector<unsigned, 4>>,
+           int64_t>
+      widest;
+  for (bool add : {false, true})
+    for (const LayoutNode &node : decision.nodeList) {
+      if (!node.access)
+        continue;
+      auto [order, perThread] =
+          preference(node, accessCosts.at(node.access), numWarps);
+      int64_t &perWarp = widest[{node.shape, order}];
+      perWarp = std::max(perWarp, perThread);
+      if (add)
+        pools.add(node.shape, coalescedLayout(node.shape, order, perThread,
+                                              perWarp, numWarps));
+    }
   // Shapes that are not loaded or stored: any compact layout.
   for (const LayoutNode &node : decision.nodeList) {
     if (!pools.of(node.shape).empty())
@@ -124,8 +143,8 @@ void LayoutProblem::addCandidates() {
       order.push_back(dim);
     int64_t perThread =
         std::min<int64_t>(4, elementsPerThread(node.shape, numWarps));
-    pools.add(node.shape,
-              coalescedLayout(node.shape, order, perThread, numWarps));
+    pools.add(node.shape, coalescedLayout(node.shape, order, perThread,
+                                          perThread, numWarps));
   }
   // Two rounds reach from a vector over a matrix to another vector.
   for (unsigned round = 0; round < 2; ++round)

@@ -80,7 +80,7 @@ static void printNode(const LayoutNode &node, raw_ostream &os) {
 
 static void printConversion(const NeededConversion &conversion,
                             raw_ostream &os) {
-  Type type = conversion.value.getType();
+  Type type = narrowForm(conversion.value).getType();
   os << "    " << sourceLine(conversion.value.getLoc()) << ": "
      << shapeText(mlir::tile::getShape(type)) << " of "
      << mlir::tile::getScalarType(type) << ", ";

@@ -57,12 +57,16 @@ private:
 };
 
 /// The layout of a tile of `shape` in which each thread holds `perThread`
-/// neighbours along order[0], lanes and then warps go on along order[0],
-/// order[1], ..., and the rest of a larger tile follows in further registers.
-/// On a smaller tile the surplus lanes and warps hold copies.
+/// neighbours along order[0], lanes go on along order[0], order[1], ..., then
+/// registers until a warp has `perWarp` times its lanes, then warps, and the
+/// rest of a larger tile follows in further registers. On a smaller tile the
+/// surplus lanes and warps hold copies. Between layouts that differ only in
+/// `perThread`, elements stay in their warp. All sizes are powers of two;
+/// `perWarp` is `perThread` or more.
 ::tile::LinearLayout coalescedLayout(ArrayRef<int64_t> shape,
                                      ArrayRef<unsigned> order,
-                                     int64_t perThread, int64_t numWarps);
+                                     int64_t perThread, int64_t perWarp,
+                                     int64_t numWarps);
 
 } // namespace mlir::tile_gpu
 

@@ -38,7 +38,7 @@ int64_t ConversionCosts::of(Value value, const LinearLayout &source,
                             const LinearLayout &destination) {
   if (source == destination)
     return 0;
-  unsigned bits = movedBits(value.getType());
+  unsigned bits = movedBits(narrowForm(value).getType());
   auto [entry, isNew] = planned.try_emplace({source, destination, bits}, 0);
   if (isNew) {
     std::optional<::tile::Conversion> plan =

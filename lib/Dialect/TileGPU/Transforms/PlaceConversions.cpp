@@ -139,18 +139,15 @@ static bool isUnary(Operation *op) {
 /// convert(widen(x)) is widen(convert(x)), with fewer bytes to move.
 static LogicalResult convertBeforeWidening(ConvertLayoutOp op,
                                            PatternRewriter &rewriter) {
-  Operation *widen = op.getSource().getDefiningOp();
-  if (!widen || !isUnary(widen) || !widen->hasOneUse() ||
-      movedBits(widen->getOperand(0).getType()) >=
-          movedBits(op.getSource().getType()))
+  Value source = widenedFrom(op.getSource());
+  if (!source)
     return rewriter.notifyMatchFailure(op, "is not widened before it");
-  Value source = widen->getOperand(0);
   const LinearLayout &wanted = wantedLayout(op);
   if (conversionCost(source, wanted) > conversionCost(op.getSource(), wanted))
     return rewriter.notifyMatchFailure(op, "would cost more");
   IRMapping operands;
   operands.map(source, convert(rewriter, source, wanted));
-  Operation *clone = rewriter.clone(*widen, operands);
+  Operation *clone = rewriter.clone(*op.getSource().getDefiningOp(), operands);
   setResultLayout(clone, wanted);
   rewriter.replaceOp(op, clone->getResults());
   return success();

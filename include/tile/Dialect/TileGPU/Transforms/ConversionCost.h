@@ -10,6 +10,7 @@
 #ifndef TILE_DIALECT_TILEGPU_TRANSFORMS_CONVERSIONCOST_H
 #define TILE_DIALECT_TILEGPU_TRANSFORMS_CONVERSIONCOST_H
 
+#include "tile/Analysis/Rematerialise.h"
 #include "tile/Dialect/TileGPU/IR/TileGPU.h"
 #include "tile/Layout/Conversion.h"
 
@@ -27,6 +28,27 @@ inline unsigned movedBits(Type tile) {
 /// The bytes of all elements of a tile.
 inline int64_t tileBytes(Type tile) {
   return cast<RankedTensorType>(tile).getNumElements() * movedBits(tile) / 8;
+}
+
+/// What an operation with no other user widens to `value`, elementwise and from
+/// nothing else; null if there is no such operation. Converting that moves
+/// fewer bytes.
+inline Value widenedFrom(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op || !op->hasOneUse() || op->getNumOperands() != 1 ||
+      op->getNumResults() != 1 || !::tile::isElementwise(op))
+    return nullptr;
+  Value source = op->getOperand(0);
+  bool isNarrower = isa<RankedTensorType>(source.getType()) &&
+                    movedBits(source.getType()) < movedBits(value.getType());
+  return isNarrower ? source : nullptr;
+}
+
+/// What is converted in place of `value`: what it is widened from, if anything.
+inline Value narrowForm(Value value) {
+  while (Value source = widenedFrom(value))
+    value = source;
+  return value;
 }
 
 /// The plan of a conversion that stands in the program.

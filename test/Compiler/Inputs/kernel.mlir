@@ -1,0 +1,1 @@
+func.func @k(%x: !tile.ptr<f32>) attributes {tile.kernel} { return }
