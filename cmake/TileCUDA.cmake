@@ -13,6 +13,6 @@ if(TILE_CUDA_ROOT)
   message(STATUS "CUDA toolkit: ${TILE_CUDA_ROOT}")
 else()
   message(STATUS "CUDA toolkit not found: Tile still compiles to PTX and runs"
-    " kernels on the CPU; sin, cos, erf and log need libdevice from it, cubins"
-    " need ptxas or a driver")
+    " kernels on the CPU; functions of libdevice need it, cubins need ptxas or"
+    " a driver")
 endif()

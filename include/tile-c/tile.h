@@ -178,7 +178,9 @@ typedef enum tile_argument_kind {
   /// A constant that is a string.
   TILE_STRING = 6,
   /// A constant that is a type: `text` is "fp16" for tl.float16.
-  TILE_DTYPE = 7
+  TILE_DTYPE = 7,
+  /// A constant that is a function of the file: `text` is its name there.
+  TILE_FUNCTION = 8
 } tile_argument_kind;
 
 /// An argument of a launch. Since 0.1.

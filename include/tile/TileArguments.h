@@ -208,6 +208,13 @@ public:
     return argument;
   }
 
+  /// A constant that is a function of the file, by its name there.
+  static Argument function(const char *name) {
+    Argument argument(TILE_FUNCTION);
+    argument.value.text = name;
+    return argument;
+  }
+
 private:
   explicit Argument(tile_argument_kind which) : tile_argument{} {
     kind = which;

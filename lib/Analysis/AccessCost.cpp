@@ -98,14 +98,18 @@ int64_t AccessCost::of(const LinearLayout &layout) const {
   unsigned sampled = std::min<unsigned>(
       isStore ? width.elements : std::max(kSampledRegisters, width.elements),
       once.numRegisters());
+  SmallVector<uint64_t, 32> lanes;
+  for (unsigned lane = 0; lane < once.inSize(InDim::Lane); ++lane)
+    lanes.push_back(once.applyLinear(HardwarePoint::thread(0, lane)));
   SmallVector<int64_t, 32> addresses, sectors;
   for (unsigned reg = 0; reg < sampled; ++reg) {
     uint64_t start = once.applyLinear(
         HardwarePoint::thread(width.order.oldRegister(reg), /*lane=*/0));
-    for (unsigned lane = 0; lane < once.inSize(InDim::Lane); ++lane) {
-      uint64_t index = start ^ once.applyLinear(HardwarePoint::thread(0, lane));
-      int64_t address = addressOf(once.delinearize(index));
-      sectors.push_back(address >> 5);
+    for (uint64_t lane : lanes) {
+      int64_t address = addressOf(once.delinearize(start ^ lane));
+      // Neighbours mostly share one: what is not kept need not be sorted.
+      if (sectors.empty() || sectors.back() != address >> 5)
+        sectors.push_back(address >> 5);
       if (reg == 0)
         addresses.push_back(address);
     }

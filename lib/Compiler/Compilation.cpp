@@ -18,6 +18,8 @@
 #include "tile/Dialect/TileGPU/IR/TileGPU.h"
 #include "tile/Support/Limits.h"
 #include "tile/Support/ReportError.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace tile;
 
@@ -132,11 +134,47 @@ bool Compilation::settleTarget() {
   return true;
 }
 
-/// Passes take time that grows with the operations: a bound, before it is too
-/// late.
+/// The elements of a tile; no more than 2^62 of those of hostile text.
+static int64_t elementsOf(mlir::RankedTensorType type) {
+  int64_t count = 1;
+  for (int64_t extent : type.getShape())
+    if (llvm::MulOverflow(count, extent, count))
+      return int64_t(1) << 62;
+  return count;
+}
+
+static bool isTooLarge(mlir::Type type) {
+  mlir::RankedTensorType tile = mlir::dyn_cast<mlir::RankedTensorType>(type);
+  return tile && tile.hasStaticShape() &&
+         elementsOf(tile) > limits::kTileElements;
+}
+
+/// Passes take time that grows with the operations and with the elements of
+/// tiles: a bound, before it is too late.
 bool Compilation::checkSize() {
   uint64_t count = 0;
-  moduleOp->walk([&](mlir::Operation *) { ++count; });
+  mlir::Operation *large = nullptr;
+  moduleOp->walk([&](mlir::Operation *op) {
+    ++count;
+    if (!large && llvm::any_of(op->getResultTypes(), isTooLarge))
+      large = op;
+  });
+  if (large) {
+    mlir::RankedTensorType type = mlir::cast<mlir::RankedTensorType>(
+        *llvm::find_if(large->getResultTypes(), isTooLarge));
+    diagnostics.report(DiagID::TooManyElements,
+                       rangeOf(large->getLoc(), diagnostics.sourceManager()),
+                       "(" +
+                           llvm::join(llvm::map_range(type.getShape(),
+                                                      [](int64_t extent) {
+                                                        return std::to_string(
+                                                            extent);
+                                                      }),
+                                      ", ") +
+                           ")",
+                       elementsOf(type), limits::kTileElements);
+    return false;
+  }
   if (count <= limits::kTileOps)
     return true;
   diagnostics.report(DiagID::ModuleTooLarge, SourceRange(), count,

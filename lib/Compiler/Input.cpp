@@ -3,8 +3,8 @@
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// MLIR's parser recurses over nested brackets and would overflow the stack on
-// hostile input; so brackets are counted first.
+// Names of stages and kinds, the guess of a kind, and the way into MLIR's
+// parser, which Nesting.cpp guards.
 //
 //===----------------------------------------------------------------------===//
 
@@ -13,7 +13,6 @@
 #include "mlir/Parser/Parser.h"
 #include "tile/Compiler/DiagnosticBridge.h"
 #include "tile/Dialect/TileGPU/IR/TileGPU.h"
-#include "tile/Support/Limits.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -91,41 +90,6 @@ InputKind tile::guessInputKind(llvm::StringRef text) {
     break;
   }
   return sawSlashes ? InputKind::Dialect : InputKind::Source;
-}
-
-/// The offset of the first bracket that nests deeper than MLIR's parser may
-/// go; none if all is well. Strings and comments are passed over.
-static std::optional<uint32_t> findDeepNesting(llvm::StringRef text,
-                                               llvm::StringRef comment) {
-  unsigned depth = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '"') {
-      for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i)
-        if (text[i] == '\\')
-          ++i;
-    } else if (text.substr(i).starts_with(comment)) {
-      i = std::min(text.find('\n', i), text.size());
-    } else if (c == '(' || c == '[' || c == '{' || c == '<') {
-      if (++depth > limits::kMLIRNesting)
-        return static_cast<uint32_t>(i);
-    } else if ((c == ')' || c == ']' || c == '}' || c == '>') && depth) {
-      // The `>` of an arrow closes nothing.
-      if (c != '>' || i == 0 || text[i - 1] != '-')
-        --depth;
-    }
-  }
-  return std::nullopt;
-}
-
-bool tile::checkNesting(uint32_t file, llvm::StringRef comment,
-                        DiagnosticEngine &diagnostics) {
-  std::optional<uint32_t> at =
-      findDeepNesting(diagnostics.sourceManager().text(file), comment);
-  if (at)
-    diagnostics.report(DiagID::DialectNesting, SourceRange{file, *at, *at + 1},
-                       limits::kMLIRNesting);
-  return !at;
 }
 
 mlir::OwningOpRef<mlir::ModuleOp>

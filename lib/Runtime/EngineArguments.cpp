@@ -96,6 +96,8 @@ static std::string spell(const tile_argument &argument) {
     return "a string";
   case TILE_DTYPE:
     return "a type";
+  case TILE_FUNCTION:
+    return "a function";
   default:
     return "of the unknown kind " + std::to_string(argument.kind);
   }
@@ -211,8 +213,22 @@ static Expected<DType> namedType(llvm::StringRef parameter, const char *text,
                     isPointer ? "no type of a pointer" : "no element type"});
 }
 
+/// The function of that name at the top level of the program.
+static Expected<Value> namedFunction(llvm::StringRef parameter,
+                                     const char *text, Program &program) {
+  llvm::StringRef name = text ? text : "";
+  std::optional<Value> value;
+  if (program.scope().binds(name))
+    value = program.scope().lookup(name, SourceRange());
+  if (value && value->is<FunctionObject>())
+    return *value;
+  return makeError(RuntimeError::RuntimeArgumentType,
+                   {parameter.str(), name.str(), "no function of the file"});
+}
+
 Expected<LaunchArgument> tile::describeArgument(llvm::StringRef parameter,
-                                                const tile_argument &argument) {
+                                                const tile_argument &argument,
+                                                Program &program) {
   LaunchArgument described;
   switch (argument.kind) {
   case TILE_NONE:
@@ -240,6 +256,14 @@ Expected<LaunchArgument> tile::describeArgument(llvm::StringRef parameter,
     if (!type)
       return type.takeError();
     described.value = Value::dtype(*type);
+    break;
+  }
+  case TILE_FUNCTION: {
+    Expected<Value> function =
+        namedFunction(parameter, argument.value.text, program);
+    if (!function)
+      return function.takeError();
+    described.value = *function;
     break;
   }
   case TILE_POINTER: {
@@ -310,6 +334,10 @@ void tile::appendLaunchKey(const tile_argument *argument, bool isConstant,
     return;
   case TILE_DTYPE:
     key += 't';
+    appendText(argument->value.text, key);
+    return;
+  case TILE_FUNCTION:
+    key += 'F';
     appendText(argument->value.text, key);
     return;
   default:

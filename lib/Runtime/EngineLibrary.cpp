@@ -189,13 +189,14 @@ EngineLibrary::findPlan(const KernelOutline &outline, const BoundSlots &slots,
 
 /// What the specialiser wants to know of all arguments.
 static Expected<std::vector<std::optional<LaunchArgument>>>
-describeAll(const KernelOutline &outline, const BoundSlots &slots) {
+describeAll(const KernelOutline &outline, const BoundSlots &slots,
+            Program &program) {
   std::vector<std::optional<LaunchArgument>> described;
   for (auto [name, argument] : llvm::zip(outline.parameters, slots)) {
     described.emplace_back();
     if (!argument)
       continue;
-    Expected<LaunchArgument> one = describeArgument(name, *argument);
+    Expected<LaunchArgument> one = describeArgument(name, *argument, program);
     if (!one)
       return one.takeError();
     described.back() = std::move(*one);
@@ -206,15 +207,15 @@ describeAll(const KernelOutline &outline, const BoundSlots &slots) {
 Expected<EngineLibrary::LaunchPlanRef>
 EngineLibrary::makePlan(const KernelOutline &outline, const BoundSlots &slots,
                         const KernelOptions &options) {
-  Expected<std::vector<std::optional<LaunchArgument>>> described =
-      describeAll(outline, slots);
-  if (!described)
-    return described.takeError();
   EngineProgram loaded(name, text);
   FunctionObject *kernel =
       loaded.program ? loaded.program->findKernel(outline.name) : nullptr;
   if (!kernel)
     return loaded.error();
+  Expected<std::vector<std::optional<LaunchArgument>>> described =
+      describeAll(outline, slots, *loaded.program);
+  if (!described)
+    return described.takeError();
   std::optional<KernelSpecialization> specialization = specializeForLaunch(
       *loaded.program, *kernel, *described, options, kernel->def->name.range);
   if (!specialization)

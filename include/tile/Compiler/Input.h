@@ -42,8 +42,8 @@ std::optional<InputKind> findInputKind(llvm::StringRef name);
 /// `;` or its keywords; PTX with `.version`; everything else is source.
 InputKind guessInputKind(llvm::StringRef text);
 
-/// Whether brackets in buffer `file` nest no deeper than recursive parsers
-/// stand; else reports E0602. `comment` starts a comment: "//" or ";".
+/// Whether brackets and aliases in buffer `file` nest no deeper than recursive
+/// parsers stand; else reports E0602. `comment` starts a comment: "//" or ";".
 bool checkNesting(uint32_t file, llvm::StringRef comment,
                   DiagnosticEngine &diagnostics);
 

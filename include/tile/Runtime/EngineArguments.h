@@ -36,10 +36,12 @@ Expected<uint64_t> argumentBits(const tile_argument &argument,
 Expected<uint64_t> valueBits(const Value &value,
                              const RuntimeParameter &parameter);
 
-/// What the specialiser wants to know of an argument. Errors: its type is
-/// missing or unknown (E0857).
+/// What the specialiser wants to know of an argument; functions are those of
+/// `program`. Errors: its type is missing or unknown, or there is no such
+/// function (E0857).
 Expected<LaunchArgument> describeArgument(llvm::StringRef parameter,
-                                          const tile_argument &argument);
+                                          const tile_argument &argument,
+                                          Program &program);
 
 /// Appends a text to `key` that is equal for arguments that lead to the same
 /// specialisation. It may differ for others too, but says all that the

@@ -24,6 +24,10 @@ inline constexpr uint64_t kTokens = 8'000'000;
 inline constexpr unsigned kNesting = 256;
 /// Bracket depth of MLIR text handed to the parser (it recurses).
 inline constexpr unsigned kMLIRNesting = 1000;
+/// Parts of an alias of MLIR text, those of the aliases in it counted in full.
+inline constexpr uint64_t kMLIRExpansion = 1 << 20;
+/// Bytes of an affine map in MLIR text: its parser recurses over operators.
+inline constexpr uint64_t kAffineMapBytes = 4096;
 /// Depth of calls between functions while compiling or evaluating.
 inline constexpr unsigned kCallDepth = 64;
 /// Iterations unrolled at compile time, in all.

@@ -117,6 +117,22 @@ TEST_F(AccessTest, costPrefersWideAndCoalesced) {
   EXPECT_LT(cost.of(blocked(8)), cost.of(apart));
 }
 
+TEST_F(AccessTest, narrowLoadsOfOneSectorTwiceAreCheap) {
+  // Scalar, because of the mask: what four neighbours a thread cost more than
+  // one is less than two other arrays gain by them.
+  Operation *op = load("f32", kBy16, kPlain);
+  AccessFacts narrowFacts(function);
+  AccessCost narrow(op, narrowFacts);
+  int64_t loss = narrow.of(blocked(4)) - narrow.of(blocked(1));
+  OwningOpRef<ModuleOp> narrowModule = std::move(module);
+  op = load("f32", kBy16, kBy16);
+  AccessFacts wideFacts(function);
+  AccessCost wide(op, wideFacts);
+  int64_t gain = wide.of(blocked(1)) - wide.of(blocked(4));
+  EXPECT_GT(loss, 0);
+  EXPECT_LT(loss, 2 * gain);
+}
+
 TEST_F(AccessTest, costPrefersNarrowWhereTheMaskForbidsWide) {
   Operation *op = load("f32", kBy16, kPlain);
   AccessFacts facts(function);

@@ -10,6 +10,7 @@ import inspect
 import torch
 
 import triton.language as tl
+from triton.runtime.jit import JITFunction
 
 from . import libtile
 from .arrays import signature_name
@@ -74,6 +75,8 @@ def marshal(value):
                                "*" + signature_name(value.dtype))
     if isinstance(value, tl.dtype):
         return libtile.TypeName(value.name)
+    if isinstance(value, JITFunction):
+        return libtile.FunctionName(value.__name__)
     return value
 
 

@@ -10,7 +10,7 @@ import ctypes
 import os
 
 # tile_argument_kind.
-NONE, BOOL, INT, UINT, FLOAT, POINTER, STRING, DTYPE = range(8)
+NONE, BOOL, INT, UINT, FLOAT, POINTER, STRING, DTYPE, FUNCTION = range(9)
 
 
 class TileError(Exception):
@@ -214,8 +214,15 @@ class TypeName:
         self.name = name
 
 
+class FunctionName:
+    """A function of the file passed as a constant, by its name there."""
+
+    def __init__(self, name):
+        self.name = name
+
+
 def argument(name, value):
-    """tile_argument of None, a bool, int, float, str, Pointer or TypeName."""
+    """tile_argument of a number, None, str, Pointer, TypeName, FunctionName."""
     result = Argument(name=name.encode() if name else None)
     if value is None:
         result.kind = NONE
@@ -234,6 +241,8 @@ def argument(name, value):
         result.type = value.type.encode()
     elif isinstance(value, TypeName):
         result.kind, result.value.text = DTYPE, value.name.encode()
+    elif isinstance(value, FunctionName):
+        result.kind, result.value.text = FUNCTION, value.name.encode()
     else:
         raise TileError(f"a kernel cannot take {value!r}")
     return result

@@ -407,9 +407,9 @@ class Tile_ApproximationOp<string mnemonic>
 def Tile_ApproxExp2Op : Tile_ApproximationOp<"approx_exp2"> {
   let summary = "2^x in one instruction";
   let description = [{
-    2 to the power of the operand, within 2 units in the last place. Results
-    below 2^-126 are zero. (`math.exp2` on f32 has the same error, and gives
-    subnormal results too, for three instructions more.)
+    2 to the power of the operand, within 2.1 units in the last place. Results
+    below 2^-126 are zero. (`math.exp2` on f32 gives subnormal results too, for
+    three instructions more.)
 
     * C1: the type is f32.
 
