@@ -14,6 +14,8 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include <array>
 
 using namespace llvm;
 
@@ -23,15 +25,19 @@ namespace tile {
 /// of a queue that is soon full: fewer and wider accesses keep more bytes in
 /// flight.
 static constexpr int64_t kPerInstruction = 8;
-/// A line that one phase of the instruction touches takes one turn of the
-/// cache, which serves 128 bytes a clock: two issue slots.
-static constexpr int64_t kPerLine = 2;
+/// One turn of the cache, which serves 128 bytes a clock: two issue slots. A
+/// turn reads one word from each of the banks and looks up a few lines.
+static constexpr int64_t kPerTurn = 2;
+static constexpr unsigned kBanks = 32;
+static constexpr unsigned kBankBytes = 4;
+static constexpr int64_t kLinesPerTurn = 4;
 /// 32 bytes from the next level, which gives 64 bytes a clock and SM.
 static constexpr int64_t kPerSector = 1;
 /// So many registers show how the sectors of instructions overlap.
 static constexpr unsigned kSampledRegisters = 16;
-/// In place of a distance that is not known: farther than any line.
-static constexpr int64_t kFar = 1 << 16;
+/// In place of a distance that is not known: farther than any line, and spread
+/// over the banks.
+static constexpr int64_t kFar = (1 << 16) + 128 + kBankBytes;
 
 AccessCost::AccessCost(mlir::Operation *memoryOp, const AccessFacts &facts)
     : accessLimit(facts.accessLimit(memoryOp)),
@@ -72,20 +78,34 @@ int64_t AccessCost::addressOf(const LinearLayout::Coords &index) const {
   return address;
 }
 
-/// The lines that an instruction touches, given the address of each lane.
-int64_t AccessCost::linesOf(ArrayRef<int64_t> addresses,
-                            unsigned accessBytes) const {
+/// The turns that the cache takes for accesses of `accessBytes` at these
+/// addresses: as many as the busiest bank has words, or as the lines need.
+static int64_t turnsOf(ArrayRef<int64_t> addresses, unsigned accessBytes) {
+  SmallVector<int64_t, 32> lines, words;
+  for (int64_t address : addresses) {
+    lines.push_back(address >> 7);
+    for (unsigned byte = 0; byte < accessBytes; byte += kBankBytes)
+      words.push_back((address + byte) / kBankBytes);
+  }
+  sort(words);
+  words.erase(llvm::unique(words), words.end());
+  std::array<int64_t, kBanks> wordsOfBank = {};
+  for (int64_t word : words)
+    ++wordsOfBank[uint64_t(word) % kBanks];
+  return std::max(*max_element(wordsOfBank),
+                  int64_t(divideCeil(countDistinct(lines), kLinesPerTurn)));
+}
+
+/// The same for one instruction, given the addresses of all lanes.
+static int64_t turnsOfInstruction(ArrayRef<int64_t> addresses,
+                                  unsigned accessBytes) {
   // Wide accesses are served in phases of as many lanes as fill 128 bytes.
   unsigned phaseLanes = 32 / std::max(1u, accessBytes / 4);
-  int64_t lines = 0;
+  int64_t turns = 0;
   for (; !addresses.empty(); addresses = addresses.drop_front(std::min<size_t>(
-                                 phaseLanes, addresses.size()))) {
-    SmallVector<int64_t, 32> phase;
-    for (int64_t address : addresses.take_front(phaseLanes))
-      phase.push_back(address >> 7);
-    lines += countDistinct(std::move(phase));
-  }
-  return lines;
+                                 phaseLanes, addresses.size())))
+    turns += turnsOf(addresses.take_front(phaseLanes), accessBytes);
+  return turns;
 }
 
 int64_t AccessCost::of(const LinearLayout &layout) const {
@@ -118,7 +138,8 @@ int64_t AccessCost::of(const LinearLayout &layout) const {
   int64_t traffic = countDistinct(std::move(sectors)) *
                     int64_t(once.numRegisters()) / sampled;
   return instructions *
-             (kPerInstruction + kPerLine * linesOf(addresses, accessBytes)) +
+             (kPerInstruction +
+              kPerTurn * turnsOfInstruction(addresses, accessBytes)) +
          kPerSector * traffic;
 }
 

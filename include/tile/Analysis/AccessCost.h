@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Estimates the work of a load or store of global memory for a given layout:
-// how many instructions, how many cache lines the lanes of a warp touch with
-// each, and how many sectors travel. What a warp loads twice comes from the L1
+// how many instructions, how many turns of the L1 cache each of them takes, and
+// how many sectors travel. What a warp loads twice comes from the L1
 // cache the second time, so a sector counts once, however many instructions
 // touch it; stores go through L1, so there it counts each time. A load with few
 // distinct addresses, of an index or of something repeated, thus costs about
@@ -29,6 +29,13 @@ public:
   /// Issue slots per thread.
   int64_t of(const LinearLayout &layout) const;
 
+  /// Whether the other one costs the same in every layout.
+  bool isLike(const AccessCost &other) const {
+    return bytes == other.bytes && isStore == other.isStore &&
+           accessLimit.elements == other.accessLimit.elements &&
+           accessLimit.dim == other.accessLimit.dim && strides == other.strides;
+  }
+
   const AccessLimit &limit() const { return accessLimit; }
   unsigned elementBytes() const { return bytes; }
   /// The dimensions by the distance of neighbours in memory, the nearest first;
@@ -37,8 +44,6 @@ public:
 
 private:
   int64_t addressOf(const LinearLayout::Coords &index) const;
-  int64_t linesOf(llvm::ArrayRef<int64_t> addresses,
-                  unsigned accessBytes) const;
 
   AccessLimit accessLimit;
   unsigned bytes;

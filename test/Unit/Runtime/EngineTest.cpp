@@ -72,7 +72,7 @@ TEST_F(EngineTest, CopiesOutsideOfABuffer) {
 
 TEST_F(EngineTest, KernelNames) {
   EXPECT_EQ(library.kernelNames(),
-            (std::vector<std::string>{"kernel", "cast"}));
+            (std::vector<std::string>{"kernel", "negated", "apply", "cast"}));
   EXPECT_EQ(library.log(), "");
 }
 
@@ -285,6 +285,13 @@ TEST_F(EngineTest, ConstantsOfAnyKind) {
   EXPECT_TRUE(contains(negated.ptx(), "sub.rn.bf16")) << negated.ptx();
 }
 
+TEST_F(EngineTest, FunctionsAsConstants) {
+  float *x = reinterpret_cast<float *>(1024);
+  Kernel kernel =
+      valueOf(library.specialize("apply", {x, Argument::function("negated")}));
+  EXPECT_TRUE(contains(kernel.ptx(), "sub.rn.f32")) << kernel.ptx();
+}
+
 TEST_F(EngineTest, LaunchesThatCannotBeSpecialised) {
   float *x = reinterpret_cast<float *>(1024);
   auto codeFor = [&](const char *kernel, std::vector<Argument> arguments) {
@@ -298,6 +305,7 @@ TEST_F(EngineTest, LaunchesThatCannotBeSpecialised) {
   EXPECT_EQ(codeFor("kernel", {Argument::pointer(16, nullptr)}), "E0857");
   EXPECT_EQ(codeFor("kernel", {Argument::pointer(16, "fp32")}), "E0857");
   EXPECT_EQ(codeFor("cast", {x, x, Argument::dtype("*fp16")}), "E0857");
+  EXPECT_EQ(codeFor("apply", {x, Argument::function("nobody")}), "E0857");
   // The language's own errors show the kernel.
   Expected<Kernel> missing = library.specialize("kernel", {x, x});
   ASSERT_FALSE(missing);

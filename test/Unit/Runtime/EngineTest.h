@@ -40,6 +40,14 @@ def kernel(x_ptr, out_ptr, n, scale=2.0, BLOCK: tl.constexpr = 64):
     tl.store(out_ptr + offsets, x * scale, mask=mask)
 
 @triton.jit
+def negated(x):
+    return -x
+
+@triton.jit
+def apply(x_ptr, FUNCTION: tl.constexpr):
+    tl.store(x_ptr, FUNCTION(tl.load(x_ptr)))
+
+@triton.jit
 def cast(x_ptr, out_ptr, TYPE: tl.constexpr, MODE: tl.constexpr):
     if MODE == "negate":
         tl.store(out_ptr, -tl.load(x_ptr).to(TYPE))

@@ -33,6 +33,7 @@ public:
   void solve();
 
 private:
+  void fillNodeCosts();
   LogicalResult numberValues();
   LogicalResult joinValues();
   LogicalResult joinOperation(Operation *op);

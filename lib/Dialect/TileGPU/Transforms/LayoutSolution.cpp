@@ -61,16 +61,41 @@ static LinearLayout neededLayout(const LayoutEdge &edge,
   return edge.shapeOp ? ::tile::operandLayout(edge.shapeOp, layout) : layout;
 }
 
-void LayoutProblem::solve() {
-  PBQP problem;
+void LayoutProblem::fillNodeCosts() {
+  // Accesses that are alike, of which a kernel may have many, are costed once.
+  struct Kind {
+    const ::tile::AccessCost *access;
+    ArrayRef<LinearLayout> candidates;
+    SmallVector<int64_t, 12> costs;
+  };
+  SmallVector<Kind> kinds;
   for (LayoutNode &node : decision.nodeList) {
-    for (const LinearLayout &layout : node.candidates)
-      node.costs.push_back(node.access
-                               ? accessCosts.at(node.access).of(layout) *
-                                     loopWeight(node.access)
-                               : node.work * layout.numRegisters());
-    problem.addNode(node.costs);
+    if (!node.access) {
+      for (const LinearLayout &layout : node.candidates)
+        node.costs.push_back(node.work * layout.numRegisters());
+      continue;
+    }
+    const ::tile::AccessCost &access = accessCosts.at(node.access);
+    Kind *kind = llvm::find_if(kinds, [&](const Kind &other) {
+      return other.access->isLike(access) &&
+             other.candidates == ArrayRef<LinearLayout>(node.candidates);
+    });
+    if (kind == kinds.end()) {
+      kinds.push_back({&access, node.candidates, {}});
+      kind = &kinds.back();
+      for (const LinearLayout &layout : node.candidates)
+        kind->costs.push_back(access.of(layout));
+    }
+    for (int64_t cost : kind->costs)
+      node.costs.push_back(cost * loopWeight(node.access));
   }
+}
+
+void LayoutProblem::solve() {
+  fillNodeCosts();
+  PBQP problem;
+  for (const LayoutNode &node : decision.nodeList)
+    problem.addNode(node.costs);
   ConversionCosts costs;
   for (const LayoutEdge &edge : decision.edgeList) {
     const LayoutNode &from = decision.nodeList[edge.from],
