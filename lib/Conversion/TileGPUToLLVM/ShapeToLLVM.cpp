@@ -32,15 +32,17 @@ static Value createAxis(OpBuilder &builder, Location loc, unsigned axis) {
   return Z::create(builder, loc, i32);
 }
 
-/// The register of `operandLayout` that holds what register `reg` of
-/// `resultLayout` needs in every thread, for a result whose element i is
-/// element `project(i)` of the operand. Fails if it lies in another thread.
+/// For each register of the layout `wanted` the register of `operand` that
+/// holds the same element in every thread. Fails if it lies in another thread,
+/// or in a register that depends on the thread.
 static FailureOr<SmallVector<unsigned>>
 sourceRegisters(const LinearLayout &wanted, const LinearLayout &operand) {
   std::optional<HardwareMap> map = ::tile::solve(wanted, operand);
-  if (!map || !map->preserves(InDim::Lane) || !map->preserves(InDim::Warp) ||
-      !map->preserves(InDim::Cta))
+  if (!map)
     return failure();
+  for (InDim dim : {InDim::Lane, InDim::Warp, InDim::Cta})
+    if (!map->preserves(dim) || map->block(InDim::Register, dim).rank() != 0)
+      return failure();
   SmallVector<unsigned> registers;
   for (int64_t reg = 0; reg < wanted.numRegisters(); ++reg)
     registers.push_back(
@@ -49,29 +51,22 @@ sourceRegisters(const LinearLayout &wanted, const LinearLayout &operand) {
 }
 
 namespace {
-struct ProgramIdPattern : public OpConversionPattern<ti::ProgramIdOp> {
-  using OpConversionPattern::OpConversionPattern;
+/// program_id and num_programs: a special register for each axis.
+template <typename AxisOp, typename X, typename Y, typename Z>
+struct AxisPattern : public OpConversionPattern<AxisOp> {
+  using OpConversionPattern<AxisOp>::OpConversionPattern;
   LogicalResult
-  matchAndRewrite(ti::ProgramIdOp op, OneToNOpAdaptor,
+  matchAndRewrite(AxisOp op, typename AxisOp::Adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(
-        op, createAxis<NVVM::BlockIdXOp, NVVM::BlockIdYOp, NVVM::BlockIdZOp>(
-                rewriter, op.getLoc(), op.getAxis()));
+        op, createAxis<X, Y, Z>(rewriter, op.getLoc(), op.getAxis()));
     return success();
   }
 };
-
-struct NumProgramsPattern : public OpConversionPattern<ti::NumProgramsOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(ti::NumProgramsOp op, OneToNOpAdaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(
-        op, createAxis<NVVM::GridDimXOp, NVVM::GridDimYOp, NVVM::GridDimZOp>(
-                rewriter, op.getLoc(), op.getAxis()));
-    return success();
-  }
-};
+using ProgramIdPattern = AxisPattern<ti::ProgramIdOp, NVVM::BlockIdXOp,
+                                     NVVM::BlockIdYOp, NVVM::BlockIdZOp>;
+using NumProgramsPattern = AxisPattern<ti::NumProgramsOp, NVVM::GridDimXOp,
+                                       NVVM::GridDimYOp, NVVM::GridDimZOp>;
 
 struct RangePattern : public OpConversionPattern<ti::RangeOp> {
   using OpConversionPattern::OpConversionPattern;

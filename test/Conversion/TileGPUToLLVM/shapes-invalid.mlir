@@ -36,3 +36,17 @@ func.func @helper() {
   return
 }
 }
+
+// -----
+
+// Each thread has what it needs, but in a register that depends on the lane.
+#copies = #tile_gpu.layout<[64], register = [[1], [32]], lane = [[0], [2], [4], [8], [16]], warp = [], cta = []>
+#column = #tile_gpu.layout<[64, 1], register = [[32, 0]], lane = [[1, 0], [2, 0], [4, 0], [8, 0], [16, 0]], warp = [], cta = []>
+module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 0 : i32} {
+func.func @register_of_lane() attributes {tile.kernel} {
+  %0 = tile.range 0 to 64 : tensor<64xi32, #copies>
+  // expected-error @+1 {{failed to legalize operation 'tile.expand_dims'}}
+  %1 = tile.expand_dims %0 axis = 1 : tensor<64xi32, #copies> to tensor<64x1xi32, #column>
+  return
+}
+}
