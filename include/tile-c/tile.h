@@ -208,7 +208,7 @@ typedef struct tile_grid {
 } tile_grid;
 
 //===----------------------------------------------------------------------===//
-// Library: a loaded .tile file
+// Library: a loaded .tile file, or one in the text of the tile dialect
 //===----------------------------------------------------------------------===//
 
 /// The kernels of one file, with what has been compiled of them.
@@ -216,7 +216,8 @@ typedef struct tile_library tile_library;
 /// One compiled specialisation of a kernel. Immutable.
 typedef struct tile_kernel tile_kernel;
 
-/// Reads and parses a file. Destroy with tile_library_destroy. Since 0.1.
+/// Reads and parses a file: source, or text of the tile dialect, whichever it
+/// looks like. Destroy with tile_library_destroy. Since 0.1.
 TILE_API tile_status tile_library_load_file(const tile_engine *engine,
                                             const char *path,
                                             tile_library **library,
@@ -231,7 +232,7 @@ TILE_API tile_status tile_library_load_text(const tile_engine *engine,
 /// Kernels that were compiled from it stay. Since 0.1.
 TILE_API void tile_library_destroy(tile_library *library);
 /// The number of functions in the file that are compiled (`@triton.jit`):
-/// kernels, and helpers that they call. Since 0.1.
+/// kernels, and helpers that they call; in the dialect, kernels. Since 0.1.
 TILE_API size_t tile_library_num_kernels(const tile_library *library);
 /// The name of function `index`; NULL if there is none. Since 0.1.
 TILE_API const char *tile_library_kernel_name(const tile_library *library,
@@ -252,10 +253,13 @@ typedef struct tile_compile_options {
   /// NULL: the file's only kernel.
   const char *kernel;
   /// As after `tilec --signature=`, such as "*fp32:16, *fp32:16, i32, 1024".
+  /// A kernel in the dialect has types already, and takes neither this nor
+  /// constants.
   const char *signature;
   const tile_constant *constants;
   size_t num_constants;
-  /// 0: 4 warps, 3 stages, 1 CTA a cluster, no bound on registers.
+  /// 0: what a kernel in the dialect says, else 4 warps, 3 stages, 1 CTA a
+  /// cluster, no bound on registers.
   uint32_t num_warps, num_stages, num_ctas, max_registers;
 } tile_compile_options;
 

@@ -12,6 +12,7 @@
 
 #include "tile/Analysis/AccessCost.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "tile/Analysis/RegisterSteps.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
@@ -48,6 +49,8 @@ AccessCost::AccessCost(mlir::Operation *memoryOp, const AccessFacts &facts)
           .getElementBytes();
   for (const DimFacts &dim : facts.of(pointer).dims)
     strides.push_back(dim.stride);
+  if (!isStore)
+    loaded = facts.of(memoryOp->getResult(0));
 }
 
 SmallVector<unsigned, 4> AccessCost::order() const {
@@ -114,6 +117,10 @@ int64_t AccessCost::of(const LinearLayout &layout) const {
       globalVectorWidth(once, accessLimit.dim, accessLimit.elements);
   unsigned accessBytes = width.elements * bytes;
   int64_t instructions = once.numRegisters() / width.elements;
+  if (loaded)
+    instructions >>=
+        RegisterSteps(*loaded, once).onlyEqual().pairs().size() / 2;
+  instructions = std::max<int64_t>(instructions, 1);
   // The registers of one store, or enough of those of all loads.
   unsigned sampled = std::min<unsigned>(
       isStore ? width.elements : std::max(kSampledRegisters, width.elements),

@@ -28,12 +28,12 @@ bool hasFacts(mlir::Type type) {
       return false;
   mlir::Type scalar = mlir::tile::getScalarType(type);
   return scalar.isSignlessInteger() || scalar.isIndex() ||
-         isa<mlir::tile::PtrType>(scalar);
+         isa<mlir::FloatType, mlir::tile::PtrType>(scalar);
 }
 
 unsigned factsWidth(mlir::Type type) {
   mlir::Type scalar = mlir::tile::getScalarType(type);
-  return scalar.isSignlessInteger() ? scalar.getIntOrFloatBitWidth() : 64;
+  return scalar.isIntOrFloat() ? scalar.getIntOrFloatBitWidth() : 64;
 }
 
 SmallVector<unsigned, 2> logExtents(mlir::Type type) {

@@ -242,9 +242,10 @@ static std::optional<uint64_t> hintOf(Operation *op, StringRef name,
   return uint64_t(*value);
 }
 
-/// Adds the user's promises.
+/// Adds the user's promises. Of floats only that they are equal makes sense.
 static void applyHints(Operation *op, Facts &facts) {
   SmallVector<unsigned, 2> extents = logExtents(op->getResult(0).getType());
+  bool isFloat = isa<FloatType>(getScalarType(op->getResult(0).getType()));
   for (auto [dim, extent] : llvm::enumerate(extents)) {
     // A step of one element is its size for pointers, which count bytes.
     int64_t step = 1;
@@ -252,14 +253,19 @@ static void applyHints(Operation *op, Facts &facts) {
             dyn_cast<PtrType>(getScalarType(op->getResult(0).getType())))
       step = pointer.getElementBytes();
     for (auto [name, stride] : {std::pair(kContiguityHint, step),
-                                std::pair(kConstancyHint, int64_t(0))})
+                                std::pair(kConstancyHint, int64_t(0))}) {
+      if (isFloat && stride != 0)
+        continue;
       if (std::optional<uint64_t> length = hintOf(op, name, dim)) {
         unsigned logRun =
             std::min<unsigned>(llvm::countr_zero(*length), extent);
         if (logRun > facts.dims[dim].logRun)
           facts.dims[dim] = {stride, logRun};
       }
+    }
   }
+  if (isFloat)
+    return;
   // Each dimension's divisor is a promise for the same run starts.
   for (unsigned dim = 0; dim < std::max<size_t>(extents.size(), 1); ++dim)
     if (std::optional<uint64_t> divisor = hintOf(op, kDivisibilityHint, dim)) {
@@ -278,7 +284,10 @@ static Facts withoutHints(Operation *op, Operands operands) {
   if (matchPattern(op, m_Constant(&integer)))
     return Facts::constant(type, integer.getValue());
   if (matchPattern(op, m_Constant(&splat)))
-    return Facts::constant(type, splat.getSplatValue<APInt>());
+    return Facts::constant(type,
+                           isa<FloatType>(splat.getElementType())
+                               ? splat.getSplatValue<APFloat>().bitcastToAPInt()
+                               : splat.getSplatValue<APInt>());
   if (std::optional<Facts> facts = arithFacts(op, operands))
     return *facts;
   if (std::optional<Facts> facts = tileFacts(op, operands))

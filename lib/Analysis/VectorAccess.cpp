@@ -75,7 +75,8 @@ static std::string blameArguments(Value value, uint64_t bytes,
     if (!argument || !argument.getOwner()->isEntryBlock() ||
         !isa_and_nonnull<FunctionOpInterface>(
             argument.getOwner()->getParentOp()) ||
-        !hasFacts(argument.getType()) || factsWidth(argument.getType()) == 1)
+        !hasFacts(argument.getType()) || factsWidth(argument.getType()) == 1 ||
+        isa<FloatType>(getScalarType(argument.getType())))
       continue;
     uint64_t needed = isa<PtrType>(argument.getType()) ? bytes : elements;
     if (facts.of(argument).allBits().countMinTrailingZeros() >=

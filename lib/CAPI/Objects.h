@@ -77,17 +77,11 @@ Error readOptions(const char *name, const T *given, T &options) {
   return Error::success();
 }
 
-/// The options of a kernel in a structure that has them; 0 is the default.
+/// The options of a kernel in a structure that has them, as EngineLibrary takes
+/// them.
 template <typename T> KernelOptions kernelOptions(const T &options) {
-  KernelOptions result;
-  if (options.num_warps)
-    result.numWarps = options.num_warps;
-  if (options.num_stages)
-    result.numStages = options.num_stages;
-  if (options.num_ctas)
-    result.numCtas = options.num_ctas;
-  result.maxRegisters = options.max_registers;
-  return result;
+  return {options.num_warps, options.num_stages, options.num_ctas,
+          options.max_registers};
 }
 
 } // namespace tile::capi

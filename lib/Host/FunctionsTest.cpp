@@ -4,7 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Implements tile.check, tile.bytes and tile.flops, which leave their findings
-// in the session's state of the case, and tile.expression, which is for others.
+// in the session's state of the case, and tile.expression and tile.tolerance,
+// which are for others.
 //
 //===----------------------------------------------------------------------===//
 
@@ -76,5 +77,13 @@ EvalResult hostfn::expression(HostCall &call) {
   const Value &function = call.value(0);
   if (!function.is<LambdaObject>() && !function.is<FunctionObject>())
     return call.refuse(0, "a function without parameters");
+  return Value::none();
+}
+
+EvalResult hostfn::tolerance(HostCall &call) {
+  Tolerance given;
+  if (!call.array(0) || !readTolerance(call, 1, given.relative) ||
+      !readTolerance(call, 2, given.absolute))
+    return std::nullopt;
   return Value::none();
 }

@@ -23,8 +23,9 @@ using namespace tile;
 //===----------------------------------------------------------------------===//
 
 EngineLibrary::EngineLibrary(std::shared_ptr<EngineCore> engine,
-                             std::string name, std::string text)
-    : engine(std::move(engine)), name(std::move(name)), text(std::move(text)) {}
+                             std::string name, std::string text, bool isDialect)
+    : engine(std::move(engine)), name(std::move(name)), text(std::move(text)),
+      isDialect(isDialect) {}
 
 /// The parameters that a specialisation has entries for, in its order.
 static llvm::SmallVector<const ast::Parameter *, 8>
@@ -52,33 +53,51 @@ Expected<std::shared_ptr<EngineLibrary>>
 EngineLibrary::load(std::shared_ptr<EngineCore> engine, std::string name,
                     std::string text) {
   InputKind kind = guessInputKind(text);
-  if (kind != InputKind::Source)
+  bool isDialect = kind == InputKind::Dialect;
+  if (kind != InputKind::Source && !isDialect)
     return makeError(RuntimeError::NotSource,
                      {name, inputKindName(kind).str()});
-  std::shared_ptr<EngineLibrary> library(
-      new EngineLibrary(std::move(engine), std::move(name), std::move(text)));
-  EngineProgram loaded(library->name, library->text);
+  std::shared_ptr<EngineLibrary> library(new EngineLibrary(
+      std::move(engine), std::move(name), std::move(text), isDialect));
+  if (Error error = isDialect ? library->loadDialect() : library->loadSource())
+    return error;
+  return library;
+}
+
+Error EngineLibrary::loadSource() {
+  EngineProgram loaded(name, text);
   if (!loaded.program)
     return loaded.error();
   for (const FunctionObject *kernel : loaded.program->jitFunctions())
-    library->outlines.push_back(outlineOf(*kernel));
+    outlines.push_back(outlineOf(*kernel));
   if (loaded.diagnostics.hasErrors())
     return loaded.error();
-  library->messages = loaded.log();
-  return library;
+  messages = loaded.log();
+  return Error::success();
 }
 
 //===----------------------------------------------------------------------===//
 // Compiling
 //===----------------------------------------------------------------------===//
 
-std::shared_ptr<EngineLibrary::Instance>
-EngineLibrary::instanceFor(const std::string &key) {
-  std::lock_guard<std::shared_mutex> lock(mutex);
-  std::shared_ptr<Instance> &instance = instances[key];
-  if (!instance)
-    instance = std::make_shared<Instance>();
-  return instance;
+Expected<EngineKernelRef> EngineLibrary::compileOnce(
+    const std::string &key,
+    llvm::function_ref<Expected<EngineKernelRef>()> compile) {
+  std::shared_ptr<Instance> instance;
+  {
+    std::lock_guard<std::shared_mutex> lock(mutex);
+    std::shared_ptr<Instance> &known = instances[key];
+    if (!known)
+      known = std::make_shared<Instance>();
+    instance = known;
+  }
+  std::lock_guard<std::mutex> lock(instance->mutex);
+  if (instance->kernel)
+    return instance->kernel;
+  Expected<EngineKernelRef> compiled = compile();
+  if (compiled)
+    instance->kernel = *compiled;
+  return compiled;
 }
 
 /// Compiles with the program of `loaded`, whose diagnostics become its log.
@@ -118,25 +137,28 @@ static std::string keyOf(const std::string &kernel,
 Expected<EngineKernelRef>
 EngineLibrary::compile(const std::string &kernel,
                        const SignatureRequest &request) {
-  std::shared_ptr<Instance> instance = instanceFor(keyOf(kernel, request));
-  std::lock_guard<std::mutex> lock(instance->mutex);
-  if (instance->kernel)
-    return instance->kernel;
+  return compileOnce(keyOf(kernel, request), [&] {
+    return isDialect ? compileDialect(kernel, request)
+                     : compileSource(kernel, request);
+  });
+}
+
+Expected<EngineKernelRef>
+EngineLibrary::compileSource(const std::string &kernel,
+                             const SignatureRequest &request) {
   EngineProgram loaded(name, text);
   if (!loaded.program)
     return loaded.error();
   FunctionObject *function = loaded.program->findKernel(kernel);
   if (!function)
     return loaded.error();
+  SignatureRequest complete = request;
+  complete.options = completeOptions(request.options);
   std::optional<KernelSpecialization> specialization =
-      specializeForRequest(*loaded.program, *function, request);
+      specializeForRequest(*loaded.program, *function, complete);
   if (!specialization)
     return loaded.error();
-  Expected<EngineKernelRef> compiled =
-      compileWith(loaded, *function, *specialization, engine);
-  if (compiled)
-    instance->kernel = *compiled;
-  return compiled;
+  return compileWith(loaded, *function, *specialization, engine);
 }
 
 //===----------------------------------------------------------------------===//
@@ -148,7 +170,12 @@ EngineLibrary::findOutline(llvm::StringRef kernel) const {
   for (const KernelOutline &outline : outlines)
     if (outline.name == kernel)
       return &outline;
-  // The language has the words for it, and the names that are near.
+  // The compiler has the words for it, and the names that are near.
+  if (isDialect) {
+    EngineDialect loaded(name, text);
+    loaded.find(kernel);
+    return loaded.error();
+  }
   EngineProgram loaded(name, text);
   if (loaded.program)
     loaded.program->findKernel(kernel);
@@ -179,7 +206,9 @@ EngineLibrary::findPlan(const KernelOutline &outline, const BoundSlots &slots,
     if (found != plans.end())
       return found->second;
   }
-  Expected<LaunchPlanRef> plan = makePlan(outline, slots, options);
+  Expected<LaunchPlanRef> plan = isDialect
+                                     ? planDialect(outline, slots, options)
+                                     : planSource(outline, slots, options);
   if (plan) {
     std::lock_guard<std::shared_mutex> lock(mutex);
     plans.emplace(std::move(key), *plan);
@@ -205,8 +234,8 @@ describeAll(const KernelOutline &outline, const BoundSlots &slots,
 }
 
 Expected<EngineLibrary::LaunchPlanRef>
-EngineLibrary::makePlan(const KernelOutline &outline, const BoundSlots &slots,
-                        const KernelOptions &options) {
+EngineLibrary::planSource(const KernelOutline &outline, const BoundSlots &slots,
+                          const KernelOptions &options) {
   EngineProgram loaded(name, text);
   FunctionObject *kernel =
       loaded.program ? loaded.program->findKernel(outline.name) : nullptr;
@@ -216,8 +245,9 @@ EngineLibrary::makePlan(const KernelOutline &outline, const BoundSlots &slots,
       describeAll(outline, slots, *loaded.program);
   if (!described)
     return described.takeError();
-  std::optional<KernelSpecialization> specialization = specializeForLaunch(
-      *loaded.program, *kernel, *described, options, kernel->def->name.range);
+  std::optional<KernelSpecialization> specialization =
+      specializeForLaunch(*loaded.program, *kernel, *described,
+                          completeOptions(options), kernel->def->name.range);
   if (!specialization)
     return loaded.error();
 
@@ -242,17 +272,13 @@ EngineLibrary::makePlan(const KernelOutline &outline, const BoundSlots &slots,
     plan->sources.push_back(source);
   }
 
-  std::shared_ptr<Instance> instance =
-      instanceFor(outline.name + ' ' + specialization->key());
-  std::lock_guard<std::mutex> lock(instance->mutex);
-  if (!instance->kernel) {
-    Expected<EngineKernelRef> compiled =
-        compileWith(loaded, *kernel, *specialization, engine);
-    if (!compiled)
-      return compiled.takeError();
-    instance->kernel = *compiled;
-  }
-  plan->kernel = instance->kernel;
+  Expected<EngineKernelRef> compiled =
+      compileOnce(outline.name + ' ' + specialization->key(), [&] {
+        return compileWith(loaded, *kernel, *specialization, engine);
+      });
+  if (!compiled)
+    return compiled.takeError();
+  plan->kernel = *compiled;
   return LaunchPlanRef(std::move(plan));
 }
 

@@ -12,11 +12,18 @@
 
 using namespace tile;
 
-EngineProgram::EngineProgram(const std::string &name, const std::string &text)
-    : diagnostics(sources),
-      program(Program::load(sources.addBuffer(name, text), diagnostics)) {}
+KernelOptions tile::completeOptions(const KernelOptions &asked,
+                                    const KernelOptions &own) {
+  auto choose = [](unsigned number, unsigned otherwise) {
+    return number ? number : otherwise;
+  };
+  return {choose(asked.numWarps, own.numWarps),
+          choose(asked.numStages, own.numStages),
+          choose(asked.numCtas, own.numCtas),
+          choose(asked.maxRegisters, own.maxRegisters)};
+}
 
-std::string EngineProgram::log() const {
+std::string EngineText::log() const {
   std::string text;
   llvm::raw_string_ostream os(text);
   for (const Diagnostic &diagnostic : diagnostics.diagnostics())
@@ -24,7 +31,7 @@ std::string EngineProgram::log() const {
   return text;
 }
 
-Error EngineProgram::error() const {
+Error EngineText::error() const {
   for (const Diagnostic &diagnostic : diagnostics.diagnostics()) {
     if (diagnostic.severity != Severity::Error)
       continue;
@@ -36,4 +43,8 @@ Error EngineProgram::error() const {
   }
   return Error(getDiagInfo(DiagID::InternalError).code.str(),
                "internal error: the compiler failed without saying why");
+}
+
+const DialectKernel *EngineDialect::find(llvm::StringRef name) {
+  return kernels ? chooseKernel(*kernels, name, file, diagnostics) : nullptr;
 }

@@ -10,6 +10,7 @@
 // touch it; stores go through L1, so there it counts each time. A load with few
 // distinct addresses, of an index or of something repeated, thus costs about
 // the same in any layout and leaves the choice to the accesses of whole arrays.
+// Registers of a thread that are known to load the same are loaded once.
 // The unit is that of conversionCost: issue slots per thread.
 //
 //===----------------------------------------------------------------------===//
@@ -33,7 +34,8 @@ public:
   bool isLike(const AccessCost &other) const {
     return bytes == other.bytes && isStore == other.isStore &&
            accessLimit.elements == other.accessLimit.elements &&
-           accessLimit.dim == other.accessLimit.dim && strides == other.strides;
+           accessLimit.dim == other.accessLimit.dim &&
+           strides == other.strides && loaded == other.loaded;
   }
 
   const AccessLimit &limit() const { return accessLimit; }
@@ -51,6 +53,8 @@ private:
   /// The distance of neighbours along each dimension in bytes, proven or
   /// guessed.
   llvm::SmallVector<std::optional<int64_t>, 4> strides;
+  /// The facts of what is loaded; nothing for a store.
+  std::optional<Facts> loaded;
 };
 
 } // namespace tile

@@ -105,11 +105,13 @@ struct Facts {
   void print(llvm::raw_ostream &os) const;
 };
 
-/// Whether facts are kept for values of this type: integers, indices, pointers
-/// and tiles of these with static extents.
+/// Whether facts are kept for values of this type: integers, indices, pointers,
+/// floats and tiles of these with static extents.
 bool hasFacts(mlir::Type type);
 
-/// The width of the numbers that `type` holds: 64 for indices and pointers.
+/// The width of the numbers that `type` holds: 64 for indices and pointers. A
+/// float counts as the number that its bits are; of floats it is of interest
+/// which are equal.
 unsigned factsWidth(mlir::Type type);
 
 /// log2 of the extents, rounded up; empty for a scalar.

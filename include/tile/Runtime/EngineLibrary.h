@@ -3,10 +3,13 @@
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The library keeps the text of a .tile file and the kernels that have been
-// compiled from it. Each compilation parses the text anew (a fraction of a
-// millisecond) and shares nothing with others, so that any number run side by
-// side without a lock.
+// The library keeps the text of a .tile file, or of one in the `tile` dialect,
+// and the kernels that have been compiled from it. Each compilation parses the
+// text anew (a fraction of a millisecond) and shares nothing with others, so
+// that any number run side by side without a lock.
+//
+// Options of a kernel that are 0 in a request are as the kernel has them: the
+// attributes of one in the dialect, else the defaults of KernelOptions.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +17,7 @@
 #define TILE_RUNTIME_ENGINELIBRARY_H
 
 #include "tile/Runtime/EngineKernel.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -32,11 +36,11 @@ struct KernelOutline {
 class EngineLibrary {
 public:
   /// Parses `text`, which diagnostics call `name`. Errors: those of the
-  /// source, or it is no source (E0862).
+  /// text, or it is of a later stage (E0862).
   static Expected<std::shared_ptr<EngineLibrary>>
   load(std::shared_ptr<EngineCore> engine, std::string name, std::string text);
 
-  /// The functions with a jit decorator, in order.
+  /// The functions with a jit decorator, or the dialect's kernels, in order.
   llvm::ArrayRef<KernelOutline> kernels() const { return outlines; }
   /// Warnings and remarks of loading, rendered.
   const std::string &log() const { return messages; }
@@ -77,20 +81,33 @@ private:
   using LaunchPlanRef = std::shared_ptr<const LaunchPlan>;
 
   EngineLibrary(std::shared_ptr<EngineCore> engine, std::string name,
-                std::string text);
+                std::string text, bool isDialect);
 
+  Error loadSource();
+  Error loadDialect();
   Expected<const KernelOutline *> findOutline(llvm::StringRef kernel) const;
-  std::shared_ptr<Instance> instanceFor(const std::string &key);
+  /// The instance of that key, which `compile` makes if nobody did before.
+  Expected<EngineKernelRef>
+  compileOnce(const std::string &key,
+              llvm::function_ref<Expected<EngineKernelRef>()> compile);
+  Expected<EngineKernelRef> compileSource(const std::string &kernel,
+                                          const SignatureRequest &request);
+  Expected<EngineKernelRef> compileDialect(const std::string &kernel,
+                                           const SignatureRequest &request);
   Expected<LaunchPlanRef> findPlan(const KernelOutline &outline,
                                    const BoundSlots &slots,
                                    const KernelOptions &options);
-  Expected<LaunchPlanRef> makePlan(const KernelOutline &outline,
-                                   const BoundSlots &slots,
-                                   const KernelOptions &options);
+  Expected<LaunchPlanRef> planSource(const KernelOutline &outline,
+                                     const BoundSlots &slots,
+                                     const KernelOptions &options);
+  Expected<LaunchPlanRef> planDialect(const KernelOutline &outline,
+                                      const BoundSlots &slots,
+                                      const KernelOptions &options);
 
   std::shared_ptr<EngineCore> engine;
   std::string name;
   std::string text;
+  const bool isDialect;
   std::string messages;
   std::vector<KernelOutline> outlines;
 

@@ -4,13 +4,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One pattern for all element-wise operations of arith, math and tile: the
-// operation is made again for each register, on scalars, or on pairs where all
-// tensors involved are held in pairs. The scalar operations are then lowered
-// by whatever lowers them outside tensors.
+// operation is made again for each register that does not follow from another,
+// on scalars, or on pairs where all tensors involved are held in pairs. The
+// scalar operations are then lowered by whatever lowers them outside tensors.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Patterns.h"
+#include "SharedRegisters.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -67,17 +68,18 @@ struct ElementwisePattern : public ConversionPattern {
               ? unpackElements(rewriter, op->getLoc(), converted, tensor)
               : SmallVector<Value>(converted));
     }
-    SmallVector<Value> results;
-    size_t count = getLayout(type).numRegisters() / pack;
-    for (size_t reg = 0; reg < count; ++reg) {
+    SmallVector<NamedAttribute> attributes = registerAttributes(op);
+    auto create = [&](size_t reg) {
       OperationState state(op->getLoc(), op->getName());
       for (ArrayRef<Value> operand : values)
         state.operands.push_back(operand.size() == 1 ? operand[0]
                                                      : operand[reg]);
       state.types.push_back(element);
-      state.attributes.append(op->getAttrs().begin(), op->getAttrs().end());
-      results.push_back(rewriter.create(state)->getResult(0));
-    }
+      state.attributes.append(attributes);
+      return rewriter.create(state)->getResult(0);
+    };
+    SmallVector<Value> results = createRegisters(
+        rewriter, op, getLayout(type).numRegisters() / pack, pack, create);
     if (pack == 1)
       results = packElements(rewriter, op->getLoc(), results, type);
     rewriter.replaceOpWithMultiple(op, {results});

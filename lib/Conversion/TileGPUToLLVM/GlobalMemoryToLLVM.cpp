@@ -7,12 +7,14 @@
 // up to 16 bytes; how many, plan-access has found and written on the
 // operation. An access without a mask is a plain LLVM load or store, which
 // LLVM can reason about; one with a mask or with cache hints is predicated PTX
-// (GlobalAccess.cpp). Elements with several places are written once.
+// (GlobalAccess.cpp). Elements with several places are written once, and what
+// several registers of a thread would load alike is loaded once.
 //
 //===----------------------------------------------------------------------===//
 
 #include "GlobalAccess.h"
 #include "Patterns.h"
+#include "SharedRegisters.h"
 #include "ThreadIndex.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -73,6 +75,20 @@ static void setHints(AccessOp op, bool isVolatile, GlobalAccess &access) {
                   "or has a cache modifier has none");
 }
 
+/// For each element in the order of `grouping` the one, at or before it, that
+/// is loaded in its place.
+static SmallVector<unsigned> sharedElements(Operation *op, size_t count,
+                                            const VectorWidth &grouping) {
+  ::tile::RegisterSteps steps = plannedSteps(op).onlyEqual();
+  SmallVector<unsigned> sources;
+  for (unsigned i = 0; i < count; ++i) {
+    unsigned reg = count == 1 ? 0 : grouping.order.oldRegister(i);
+    unsigned from = steps.representative(reg);
+    sources.push_back(from == reg ? i : grouping.order.newRegister(from));
+  }
+  return sources;
+}
+
 namespace {
 struct LoadPattern : public OpConversionPattern<ti::LoadOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -98,9 +114,18 @@ struct LoadPattern : public OpConversionPattern<ti::LoadOp> {
     if (op.getOther())
       others = orderedElements(rewriter, loc, adaptor.getOther(),
                                op.getOther().getType(), grouping);
+    SmallVector<unsigned> sources =
+        sharedElements(op, pointers.size(), grouping);
     SmallVector<Value> loaded;
     for (size_t first = 0; first < pointers.size();
          first += grouping.elements) {
+      ArrayRef<unsigned> group =
+          ArrayRef(sources).slice(first, grouping.elements);
+      if (llvm::all_of(group, [&](unsigned from) { return from < first; })) {
+        for (unsigned from : group)
+          loaded.push_back(loaded[from]);
+        continue;
+      }
       Value mask = masks.empty() ? Value() : masks[first];
       ArrayRef<Value> other =
           others.empty() ? ArrayRef<Value>()

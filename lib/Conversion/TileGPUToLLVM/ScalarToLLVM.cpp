@@ -103,27 +103,81 @@ struct ShiftPattern : public OpConversionPattern<ArithOp> {
   }
 };
 
-/// Float to integer saturates, NaN gives zero.
-template <typename ArithOp>
+/// Float to integer saturates, NaN gives zero. From f32 to 32 bits the
+/// instruction does just that; to fewer bits its result is bounded, to 64 it
+/// makes something else of NaN (PTX ISA, `cvt`). The rest is LLVM's.
+template <typename ArithOp, bool isSigned>
 struct FloatToIntPattern : public OpConversionPattern<ArithOp> {
-  FloatToIntPattern(TileGPUTypeConverter &converter, MLIRContext *context,
-                    StringRef intrinsic)
-      : OpConversionPattern<ArithOp>(converter, context, kBenefit),
-        intrinsic(intrinsic) {}
+  FloatToIntPattern(TileGPUTypeConverter &converter, MLIRContext *context)
+      : OpConversionPattern<ArithOp>(converter, context, kBenefit) {}
+
+  /// The nearest number of `type` to the i32 `value`.
+  static Value createNarrow(OpBuilder &builder, Location loc, Type type,
+                            Value value) {
+    unsigned width = type.getIntOrFloatBitWidth();
+    Type i32 = builder.getI32Type();
+    auto bound = [&](const APInt &limit) {
+      return createConstant(builder, loc, i32,
+                            isSigned ? limit.getSExtValue()
+                                     : int64_t(limit.getZExtValue()));
+    };
+    if (isSigned) {
+      value = LLVM::SMinOp::create(builder, loc, value,
+                                   bound(APInt::getSignedMaxValue(width)));
+      value = LLVM::SMaxOp::create(builder, loc, value,
+                                   bound(APInt::getSignedMinValue(width)));
+    } else {
+      value = LLVM::UMinOp::create(builder, loc, value,
+                                   bound(APInt::getMaxValue(width)));
+    }
+    return LLVM::TruncOp::create(builder, loc, type, value);
+  }
+
+  static Value createFromF32(OpBuilder &builder, Location loc, Type type,
+                             Value value) {
+    bool isLong = type.isInteger(64);
+    StringRef name =
+        isLong ? (isSigned ? "llvm.nvvm.f2ll.rz" : "llvm.nvvm.f2ull.rz")
+               : (isSigned ? "llvm.nvvm.f2i.rz" : "llvm.nvvm.f2ui.rz");
+    Type full = isLong ? type : Type(builder.getI32Type());
+    Value result = LLVM::CallIntrinsicOp::create(
+                       builder, loc, full, builder.getStringAttr(name), value)
+                       .getResult(0);
+    if (isLong) {
+      Value isNumber = LLVM::FCmpOp::create(
+          builder, loc, LLVM::FCmpPredicate::ord, value, value);
+      return LLVM::SelectOp::create(builder, loc, isNumber, result,
+                                    createConstant(builder, loc, type, 0));
+    }
+    return type.isInteger(32) ? result
+                              : createNarrow(builder, loc, type, result);
+  }
+
   LogicalResult
   matchAndRewrite(ArithOp op, typename ArithOp::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Type from = adaptor.getIn().getType();
-    if (isa<RankedTensorType>(op.getType()))
+    Location loc = op.getLoc();
+    Value value = adaptor.getIn();
+    Type from = value.getType(), type = op.getType();
+    if (isa<RankedTensorType>(type))
       return rewriter.notifyMatchFailure(op, "not a scalar");
     if (!from.isF16() && !from.isBF16() && !from.isF32() && !from.isF64())
       return rewriter.notifyMatchFailure(op, "not a scalar the hardware has");
+    if (from.isF16() || from.isBF16())
+      value =
+          LLVM::FPExtOp::create(rewriter, loc, rewriter.getF32Type(), value);
+    unsigned width = type.getIntOrFloatBitWidth();
+    if (!from.isF64() && (width <= 32 || width == 64)) {
+      rewriter.replaceOp(op, createFromF32(rewriter, loc, type, value));
+      return success();
+    }
     rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
-        op, op.getType(), rewriter.getStringAttr(intrinsic), adaptor.getIn());
+        op, type,
+        rewriter.getStringAttr(isSigned ? "llvm.fptosi.sat"
+                                        : "llvm.fptoui.sat"),
+        value);
     return success();
   }
-
-  StringRef intrinsic;
 };
 
 struct MulHiPattern : public OpConversionPattern<ti::MulHiOp> {
@@ -385,10 +439,9 @@ static void populateIntegerPatterns(TileGPUTypeConverter &converter,
                PrecisePattern<ti::PreciseDivOp, LLVM::FDivOp>,
                PrecisePattern<ti::PreciseSqrtOp, LLVM::SqrtOp>>(
       converter, patterns.getContext(), kBenefit);
-  patterns.add<FloatToIntPattern<arith::FPToSIOp>>(
-      converter, patterns.getContext(), "llvm.fptosi.sat");
-  patterns.add<FloatToIntPattern<arith::FPToUIOp>>(
-      converter, patterns.getContext(), "llvm.fptoui.sat");
+  patterns.add<FloatToIntPattern<arith::FPToSIOp, true>,
+               FloatToIntPattern<arith::FPToUIOp, false>>(
+      converter, patterns.getContext());
 }
 
 void mlir::tile_gpu::populateScalarPatterns(TileGPUTypeConverter &converter,

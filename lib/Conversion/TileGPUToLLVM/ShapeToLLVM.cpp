@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Patterns.h"
+#include "SharedRegisters.h"
 #include "ThreadIndex.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -149,18 +150,18 @@ struct PtrAddPattern : public OpConversionPattern<ti::PtrAddOp> {
         cast<ti::PtrType>(ti::getScalarType(op.getPtr().getType()));
     // Elements are counted in bytes: i1 takes one, and no type may be padded.
     Type element = rewriter.getIntegerType(pointer.getElementBytes() * 8);
-    SmallVector<Value> results;
-    for (auto [base, offset] :
-         llvm::zip(adaptor.getPtr(), adaptor.getOffset())) {
-      Value index = offset;
+    ValueRange bases = adaptor.getPtr(), offsets = adaptor.getOffset();
+    auto create = [&](size_t reg) -> Value {
+      Value index = offsets[reg];
       if (op.getIsUnsigned() && index.getType().getIntOrFloatBitWidth() < 64)
         index = LLVM::ZExtOp::create(rewriter, op.getLoc(),
                                      rewriter.getI64Type(), index);
-      results.push_back(LLVM::GEPOp::create(rewriter, op.getLoc(),
-                                            base.getType(), element, base,
-                                            ArrayRef<LLVM::GEPArg>{index}));
-    }
-    rewriter.replaceOpWithMultiple(op, {results});
+      return LLVM::GEPOp::create(rewriter, op.getLoc(), bases[reg].getType(),
+                                 element, bases[reg],
+                                 ArrayRef<LLVM::GEPArg>{index});
+    };
+    rewriter.replaceOpWithMultiple(
+        op, {createRegisters(rewriter, op, bases.size(), /*pack=*/1, create)});
     return success();
   }
 };
@@ -175,10 +176,13 @@ struct PtrIntPattern : public OpConversionPattern<CastOp> {
       ConversionPatternRewriter &rewriter) const override {
     Type to =
         this->getTypeConverter()->convertType(ti::getScalarType(op.getType()));
-    SmallVector<Value> results;
-    for (Value value : adaptor.getSource())
-      results.push_back(LLVMOp::create(rewriter, op.getLoc(), to, value));
-    rewriter.replaceOpWithMultiple(op, {results});
+    ValueRange sources = adaptor.getSource();
+    auto create = [&](size_t reg) -> Value {
+      return LLVMOp::create(rewriter, op.getLoc(), to, sources[reg]);
+    };
+    rewriter.replaceOpWithMultiple(
+        op,
+        {createRegisters(rewriter, op, sources.size(), /*pack=*/1, create)});
     return success();
   }
 };

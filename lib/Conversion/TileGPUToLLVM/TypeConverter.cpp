@@ -44,10 +44,17 @@ TileGPUTypeConverter::TileGPUTypeConverter(MLIRContext *context)
       });
 }
 
+Value mlir::tile_gpu::createInteger(OpBuilder &builder, Location loc, Type type,
+                                    int64_t value) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  return LLVM::ConstantOp::create(
+      builder, loc, type,
+      builder.getIntegerAttr(type, APInt(64, value).sextOrTrunc(width)));
+}
+
 Value mlir::tile_gpu::createI32(OpBuilder &builder, Location loc,
                                 int64_t value) {
-  return LLVM::ConstantOp::create(builder, loc, builder.getI32Type(),
-                                  builder.getI32IntegerAttr(value));
+  return createInteger(builder, loc, builder.getI32Type(), value);
 }
 
 SmallVector<Value> mlir::tile_gpu::unpackElements(OpBuilder &builder,

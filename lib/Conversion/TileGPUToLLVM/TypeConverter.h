@@ -41,6 +41,8 @@ SmallVector<Value> packElements(OpBuilder &builder, Location loc,
 /// takes 8, pointers 64.
 unsigned getElementBits(Type element);
 
+/// A constant of an integer type; of `value` the bits that fit.
+Value createInteger(OpBuilder &builder, Location loc, Type type, int64_t value);
 /// An i32 constant.
 Value createI32(OpBuilder &builder, Location loc, int64_t value);
 

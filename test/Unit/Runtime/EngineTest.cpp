@@ -98,10 +98,52 @@ TEST_F(EngineTest, FilesThatCannotBeRead) {
   }
 }
 
-TEST_F(EngineTest, OnlySourceIsLoaded) {
-  Expected<Library> dialect = engine.loadText("a.mlir", "module {\n}\n");
-  ASSERT_FALSE(dialect);
-  EXPECT_CODE(dialect.error(), "E0862");
+TEST_F(EngineTest, LaterStagesAreNotLoaded) {
+  Expected<Library> ptx = engine.loadText("a.ptx", ".version 8.0\n");
+  ASSERT_FALSE(ptx);
+  EXPECT_CODE(ptx.error(), "E0862");
+}
+
+//===----------------------------------------------------------------------===//
+// The dialect
+//===----------------------------------------------------------------------===//
+
+static const char *const storeText = R"(
+func.func @kernel(%out: !tile.ptr<f32> {tile.divisibility = 16}, %x: f32)
+    attributes {tile.kernel, tile.num_warps = 2} {
+  tile.store %out, %x : !tile.ptr<f32>
+  return
+}
+)";
+
+TEST_F(EngineTest, DialectIsLoaded) {
+  Library dialect = valueOf(engine.loadText("store.mlir", storeText));
+  EXPECT_EQ(dialect.kernelNames(), std::vector<std::string>{"kernel"});
+  Buffer out = valueOf(engine.allocate<float>(4));
+  EXPECT_OK(dialect.launch("kernel", {1}, {out, {"x", 2.0}}));
+  EXPECT_OK(dialect.launch("kernel", {1}, {{"x", 3.0}, {"out", out}}));
+  EXPECT_EQ(fake.count("cuModuleLoadDataEx"), 1u);
+  // What the launch does not say is as the text has it.
+  CompileOptions options;
+  EXPECT_EQ(valueOf(dialect.compile(options)).numWarps(), 2u);
+  options.numWarps = 8;
+  EXPECT_EQ(valueOf(dialect.compile(options)).numWarps(), 8u);
+}
+
+TEST_F(EngineTest, MistakesWithDialect) {
+  Expected<Library> broken = engine.loadText("a.mlir", "func.func @f( {\n");
+  ASSERT_FALSE(broken);
+  EXPECT_CODE(broken.error(), "E0601");
+  Library dialect = valueOf(engine.loadText("store.mlir", storeText));
+  Buffer out = valueOf(engine.allocate<float>(4));
+  EXPECT_CODE(dialect.launch("kernl", {1}, {out, 2.0}), "E0301");
+  EXPECT_CODE(dialect.launch("kernel", {1}, {out}), "E0850");
+  EXPECT_CODE(dialect.launch("kernel", {1}, {2.0, 2.0}), "E0854");
+  EXPECT_CODE(dialect.launch("kernel", {1}, {out, out}), "E0854");
+  EXPECT_CODE(dialect.compile({"kernel", "*fp32, fp32"}).error(), "E0609");
+  CompileOptions options;
+  options.numWarps = 3;
+  EXPECT_FALSE(dialect.compile(options));
 }
 
 //===----------------------------------------------------------------------===//

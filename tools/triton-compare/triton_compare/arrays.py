@@ -93,7 +93,8 @@ def as_tensor(value, like):
     itself."""
     if isinstance(value, torch.Tensor):
         return value
-    return torch.tensor(value, dtype=like.dtype, device=like.device)
+    # Filled on the device: a number from the host would be waited for.
+    return torch.full((), value, dtype=like.dtype, device=like.device)
 
 
 def is_boolean(value):

@@ -7,7 +7,7 @@ are repeated by both compilers on the same tensors, first to compare what they
 leave there, then to take times.
 """
 
-import dataclasses
+import contextlib
 import traceback
 
 import torch
@@ -18,42 +18,7 @@ from .compilers import TileCompiler, triton_compiler
 from .host import NotInTriton, Program
 from .libtile import TileError
 from .measure import Copy, measure
-
-
-@dataclasses.dataclass
-class Result:
-    """What came of one case. `ratios` are the worst errors as multiples of
-    what is allowed: of each compiler, and between the two. `seconds` are
-    medians; `copy` is the bandwidth of a copy in the same loop."""
-    file: str
-    name: str
-    parameters: dict
-    benchmark: bool
-    # passed, failed (a result is wrong), error, or skipped (too little memory,
-    # or nothing that Triton could run).
-    status: str = "passed"
-    message: str = ""
-    ratios: dict = dataclasses.field(default_factory=dict)
-    seconds: dict = dataclasses.field(default_factory=dict)
-    bytes: int = 0
-    flops: int = 0
-    copy: float = 0.0
-
-    def is_bad(self):
-        return self.status in ("failed", "error")
-
-    @property
-    def label(self):
-        texts = [f"{name}={value}" for name, value in self.parameters.items()]
-        return f"{self.name}[{', '.join(texts)}]" if texts else self.name
-
-    def rate(self, who):
-        """Bytes per second of a contender; 0 if it was not measured."""
-        return self.bytes / self.seconds[who] if who in self.seconds else 0.0
-
-    def speedup(self):
-        """How many times as fast as Triton Tile is."""
-        return self.seconds["triton"] / self.seconds["tile"]
+from .result import Result
 
 
 class Comparison:
@@ -91,11 +56,10 @@ class Comparison:
             result.status, result.message = "failed", str(error)
         except TileError as error:
             result.status, result.message = "error", str(error)
-        except NotInTriton as error:
-            result.status, result.message = "skipped", str(error)
         except torch.cuda.OutOfMemoryError as error:
-            result.status = "skipped"
-            result.message = str(error).partition(". ")[0]
+            result.status, result.message = "skipped", _shortage(error, case)
+            del error
+            torch.cuda.empty_cache()
         except Exception:  # whatever the file, Triton or PyTorch raises
             result.status = "error"
             result.message = traceback.format_exc(limit=-3)
@@ -107,6 +71,8 @@ class Comparison:
         for name, compiler in compilers.items():
             try:
                 runs[name] = program.run(case, compiler)
+            except NotInTriton:
+                continue
             except CheckFailed as error:
                 text = f"{name} and the reference: {error}"
                 raise CheckFailed(text) from None
@@ -114,6 +80,8 @@ class Comparison:
                 (report.ratio for *_, report in runs[name].checks), default=0.0)
             if not runs[name].checks:
                 raise CheckFailed("the test checks nothing")
+        if "triton" not in runs:
+            return
         result.ratios["between"] = 0.0
         for mine, other in zip(runs["tile"].checks, runs["triton"].checks):
             report = compare(mine[0], other[0], mine[1], mine[2])
@@ -130,10 +98,13 @@ class Comparison:
         if not run.launches:
             raise CheckFailed("the benchmark launches nothing")
         result.bytes, result.flops = run.bytes, run.flops
-        calls = {name: [compiler(launch) for launch in run.launches]
-                 for name, compiler in compilers.items()}
-        contenders = {name: _sequence(each) for name, each in calls.items()}
-        result.ratios["between"] = self._compare_effects(run, contenders)
+        contenders = {}
+        for name, compiler in compilers.items():
+            with contextlib.suppress(NotInTriton):
+                contenders[name] = _sequence(
+                    [compiler(launch) for launch in run.launches])
+        if "triton" in contenders:
+            result.ratios["between"] = self._compare_effects(run, contenders)
         if run.expression:
             contenders["pytorch"] = _in_native_precision(run.expression)
         if self.copy is None:
@@ -144,9 +115,14 @@ class Comparison:
 
     def _compare_effects(self, run, contenders):
         """Runs both from the same state and compares all that is then in
-        memory, with the tolerances of the types. Leaves the last state."""
-        tensors = {id(tensor): tensor for launch in run.launches
-                   for tensor in launch.tensors()}.values()
+        memory, with the tolerances of the types, or those of tile.tolerance.
+        Leaves the last state."""
+        by_id = {id(tensor): tensor for launch in run.launches
+                 for tensor in launch.tensors()}
+        if not run.tolerances.keys() <= by_id.keys():
+            raise CheckFailed("`tile.tolerance` is given an array that no "
+                              "kernel of the benchmark takes")
+        tensors = by_id.values()
         before = [tensor.clone() for tensor in tensors]
         contenders["triton"]()
         expected = [tensor.clone() for tensor in tensors]
@@ -156,11 +132,25 @@ class Comparison:
         contenders["tile"]()
         worst = 0.0
         for tensor, other in zip(tensors, expected):
-            report = compare(tensor, other, *tolerances(tensor, None, None))
+            allowed = (run.tolerances.get(id(tensor))
+                       or tolerances(tensor, None, None))
+            report = compare(tensor, other, *allowed)
             worst = max(worst, report.ratio)
             if not report.passed():
                 raise CheckFailed(f"tile and triton: {report.text()}")
         return worst
+
+
+def _shortage(error, case):
+    """What PyTorch says of too little memory (what was asked for, what there
+    is), without its advice, and ours."""
+    lines = [". ".join(str(error).split(". ")[:3])]
+    sizes = [name for name, value in case.parameters.items()
+             if isinstance(value, int) and not isinstance(value, bool)]
+    if case.is_benchmark and sizes:
+        lines.append("help: a smaller size may fit: "
+                     f"`--set {sizes[0]}={case.parameters[sizes[0]] // 4}`")
+    return "\n".join(lines)
 
 
 def _sequence(calls):

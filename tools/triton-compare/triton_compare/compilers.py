@@ -14,12 +14,16 @@ from triton.runtime.jit import JITFunction
 
 from . import libtile
 from .arrays import signature_name
+from .host import DialectKernel, NotInTriton
 
 # Triton's defaults, which Tile shares; a grid function may ask for them.
 DEFAULT_OPTIONS = {"num_warps": 4, "num_stages": 3, "num_ctas": 1}
 
 
 def triton_compiler(launch):
+    """Raises NotInTriton for a kernel in the dialect."""
+    if isinstance(launch.kernel, DialectKernel):
+        raise NotInTriton(launch.kernel.path)
     grid = launch.grid
     if callable(grid):
         # Tile offers a grid function more than Triton does; for Triton the
@@ -32,16 +36,24 @@ def triton_compiler(launch):
 
 
 class TileCompiler:
-    """Compiles the kernels of one .tile file with Tile."""
+    """Compiles the kernels of one .tile file with Tile, and those of files in
+    the dialect that it names."""
 
     def __init__(self, engine, path):
-        self.library = libtile.Library(engine, path)
+        self.engine, self.path = engine, path
+        self.libraries = {}
+
+    def library(self, launch):
+        path = getattr(launch.kernel, "path", self.path)
+        if path not in self.libraries:
+            self.libraries[path] = libtile.Library(self.engine, path)
+        return self.libraries[path]
 
     def __call__(self, launch):
         name, arguments, options = translate(launch)
         options["stream"] = torch.cuda.current_stream().cuda_stream or None
-        return self.library.prepare(name, evaluate_grid(launch), arguments,
-                                    options)
+        return self.library(launch).prepare(name, evaluate_grid(launch),
+                                            arguments, options)
 
 
 def function_of(kernel):
@@ -51,11 +63,23 @@ def function_of(kernel):
     return kernel
 
 
+def name_of(kernel):
+    if isinstance(kernel, DialectKernel):
+        return kernel.name
+    return function_of(kernel).__name__
+
+
+def parameters_of(kernel):
+    """Names and defaults; of a kernel in the dialect Python knows neither."""
+    if isinstance(kernel, DialectKernel):
+        return inspect.Signature()
+    return inspect.signature(function_of(kernel))
+
+
 def translate(launch):
     """The kernel's name, its arguments as pairs of a name (None: by position)
     and a value of libtile, and its launch options."""
-    function = function_of(launch.kernel)
-    parameters = inspect.signature(function).parameters
+    parameters = parameters_of(launch.kernel).parameters
     options, pairs = {}, [(None, marshal(v)) for v in launch.arguments]
     for name, value in launch.keywords.items():
         if name in libtile.OPTION_FIELDS:
@@ -63,7 +87,7 @@ def translate(launch):
         # An option that is a parameter of the kernel too is both.
         if name in parameters or name not in libtile.OPTION_FIELDS:
             pairs.append((name, marshal(value)))
-    return function.__name__, pairs, options
+    return name_of(launch.kernel), pairs, options
 
 
 def marshal(value):
@@ -84,11 +108,18 @@ def evaluate_grid(launch):
     """The number of programs along x, y and z."""
     grid = launch.grid
     if callable(grid):
-        signature = inspect.signature(function_of(launch.kernel))
-        known = {name: value for name, value in launch.keywords.items()
-                 if name in signature.parameters}
-        bound = signature.bind(*launch.arguments, **known)
-        bound.apply_defaults()
-        grid = grid({**DEFAULT_OPTIONS, **launch.keywords, **bound.arguments})
+        grid = grid({**DEFAULT_OPTIONS, **launch.keywords, **_bound(launch)})
     sizes = (grid,) if isinstance(grid, int) else tuple(grid)
     return sizes + (1,) * (3 - len(sizes))
+
+
+def _bound(launch):
+    """The arguments by name, with defaults; none of a kernel in the dialect."""
+    signature = parameters_of(launch.kernel)
+    if not signature.parameters:
+        return {}
+    known = {name: value for name, value in launch.keywords.items()
+             if name in signature.parameters}
+    bound = signature.bind(*launch.arguments, **known)
+    bound.apply_defaults()
+    return bound.arguments

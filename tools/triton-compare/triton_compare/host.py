@@ -30,22 +30,26 @@ class NotInTriton(Exception):
     """A case that Triton has no counterpart for."""
 
 
-class DialectKernels:
-    """What tile.dialect gives: each attribute and item is a kernel, whose
-    launch says that there is nothing to compare it with."""
+@dataclasses.dataclass
+class DialectKernel:
+    """A kernel in the text of Tile's dialect, which Triton does not read."""
+    program: object
+    # The file, and the kernel's name there.
+    path: str
+    name: str
 
-    def __init__(self, path):
-        self.path = path
+    def __getitem__(self, grid):
+        return functools.partial(self.program.launch, self, None, grid=grid)
+
+
+class DialectKernels:
+    """What tile.dialect gives: each attribute is a kernel of the file."""
+
+    def __init__(self, program, path):
+        self._program, self._path = program, path
 
     def __getattr__(self, name):
-        return self
-
-    def __getitem__(self, grid_or_name):
-        return self
-
-    def __call__(self, *arguments, **keywords):
-        raise NotInTriton(f"the kernels of `{self.path}` are in Tile's dialect,"
-                          " which Triton does not read")
+        return DialectKernel(self._program, self._path, name)
 
 
 @dataclasses.dataclass
@@ -70,6 +74,8 @@ class Case:
 
 
 def _label(value):
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_label, value))})"
     if isinstance(value, tl.dtype):
         names = {"fp": "float", "bf": "bfloat"}
         prefix = value.name[:2]
@@ -80,8 +86,9 @@ def _label(value):
 @dataclasses.dataclass
 class Launch:
     """One `kernel[grid](...)`, its arrays replaced by their tensors."""
+    # A kernel of Triton's, or a DialectKernel.
     kernel: object
-    # What Triton would have called.
+    # What Triton would have called; None in the dialect.
     run: object
     grid: object
     arguments: list
@@ -105,6 +112,8 @@ class Run:
     bytes: int = 0
     flops: int = 0
     expression: object = None
+    # The pairs (rtol, atol) of tile.tolerance, by the id of the tensor.
+    tolerances: dict = dataclasses.field(default_factory=dict)
     next_seed: int = 0
 
 
@@ -198,8 +207,13 @@ class Program:
     def expression(self, function):
         self.current.expression = function
 
+    def tolerance(self, x, rtol=None, atol=None):
+        x = unwrap(x)
+        self.current.tolerances[id(x)] = tolerances(x, rtol, atol)
+
     def dialect(self, path):
-        return DialectKernels(path)
+        folder = os.path.dirname(self.path)
+        return DialectKernels(self, os.path.join(folder, path))
 
     # --- Functions that make arrays -----------------------------------------
 
@@ -299,8 +313,8 @@ def make_module(program):
     module = types.ModuleType("tile")
     module.test = program.decorator(False)
     module.bench = program.decorator(True)
-    for name in ("check", "bytes", "flops", "expression", "dialect", "array",
-                 "zeros", "ones", "full", "empty", "zeros_like", "empty_like",
+    for name in ("check", "bytes", "flops", "expression", "tolerance",
+                 "dialect", "array", "zeros", "ones", "full", "empty", "zeros_like", "empty_like",
                  "arange", "linspace", "rand", "randn", "randint"):
         setattr(module, name, getattr(program, name))
     for name in ("exp", "exp2", "expm1", "log", "log2", "log1p", "sqrt",

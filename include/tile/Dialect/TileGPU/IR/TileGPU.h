@@ -54,6 +54,12 @@ inline constexpr llvm::StringLiteral kSharedAttr = "tile_gpu.shared";
 /// many elements that are neighbours along that dimension.
 inline constexpr llvm::StringLiteral kVectorAttr = "tile_gpu.vector";
 
+/// Discardable attribute of operations on tensors, set by plan-access:
+/// `array<i64: bit, step, bit, step>`. The value in a register whose number has
+/// `bit` set is `step` more than in the register without it; of these only the
+/// one without any such bit is computed, or loaded.
+inline constexpr llvm::StringLiteral kStepsAttr = "tile_gpu.steps";
+
 /// Threads of a warp on every NVIDIA GPU.
 inline constexpr unsigned kWarpSize = 32;
 

@@ -55,7 +55,10 @@ def TileGPUPlanAccessPass
   let description = [{
     Writes on each `tile.load` and `tile.store` of tiles how many neighbouring
     elements one access of a thread moves, from what is known of addresses and
-    masks and from the layout. The lowering follows it without asking again.
+    masks and from the layout. Where registers of a thread are known to be equal
+    or to differ by a known number, `tile_gpu.steps` on the operation says so,
+    and one of them is computed or loaded for all. The lowering follows both
+    without asking again.
 
     Invariant: every load and store of tiles has `tile_gpu.vector`.
   }];
