@@ -46,6 +46,8 @@ void tile::addTileGPUPasses(mlir::OpPassManager &manager,
   TileToTileGPUPassOptions machine;
   machine.target = options.architecture->name.str();
   manager.addPass(createTileToTileGPUPass(machine));
+  // Integers are not scaled as floats, about which there are no facts.
+  manager.addPass(createTileGPUShiftForScalePass());
   // Every tensor has its layout, decided once for the whole kernel.
   if (options.layoutExplanation)
     manager.addPass(

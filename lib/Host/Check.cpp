@@ -213,6 +213,21 @@ static std::string formatIndex(int64_t flat, llvm::ArrayRef<int64_t> shape) {
   return text;
 }
 
+/// How large the worst difference is, and what is allowed.
+static void noteDifference(DiagBuilder &builder, const CheckReport &report) {
+  const CheckedElement &worst = report.worst;
+  if (std::isinf(worst.error)) {
+    builder.note("one of the two is NaN or infinite and the other is not");
+    return;
+  }
+  double allowed = report.tolerance.absolute +
+                   report.tolerance.relative * std::fabs(worst.expected);
+  builder.note("the difference is " + threeDigits(worst.error) +
+               ", allowed is " + threeDigits(allowed) +
+               " (rtol = " + reprDouble(report.tolerance.relative) +
+               ", atol = " + reprDouble(report.tolerance.absolute) + ")");
+}
+
 DiagBuilder tile::reportMismatch(const CheckReport &report,
                                  const HostArray &actual,
                                  const HostArray &expected, SourceRange range,
@@ -225,19 +240,30 @@ DiagBuilder tile::reportMismatch(const CheckReport &report,
                              formatElement(actual, worst.flat),
                              formatElement(expected, worst.flat))
                    .str());
-  if (std::isinf(worst.error)) {
-    builder.note("one of the two is NaN or infinite and the other is not");
-  } else {
-    double allowed = report.tolerance.absolute +
-                     report.tolerance.relative * std::fabs(worst.expected);
-    builder.note("the difference is " + threeDigits(worst.error) +
-                 ", allowed is " + threeDigits(allowed) +
-                 " (rtol = " + reprDouble(report.tolerance.relative) +
-                 ", atol = " + reprDouble(report.tolerance.absolute) + ")");
-  }
+  noteDifference(builder, report);
   if (report.nanMismatched != 0 && std::isnan(worst.actual))
     builder.help("`tile.empty` fills arrays with NaN, so a NaN where a number "
                  "is expected is often an element that no program wrote: look "
                  "at the grid and the mask of the store");
+  return builder;
+}
+
+DiagBuilder tile::reportDisagreement(const CheckReport &report,
+                                     llvm::StringRef name,
+                                     llvm::StringRef first, const HostArray &a,
+                                     llvm::StringRef second, const HostArray &b,
+                                     SourceRange range,
+                                     DiagnosticEngine &diagnostics) {
+  std::string what = llvm::formatv("`{0}` in {1} of {2} elements", name,
+                                   report.mismatched, report.compared);
+  DiagBuilder builder =
+      diagnostics.report(DiagID::DevicesDisagree, range, first, second, what);
+  int64_t worst = report.worst.flat;
+  builder.note(llvm::formatv("worst at index {0}: {1} on {2}, {3} on {4}",
+                             formatIndex(worst, report.shape),
+                             formatElement(a, worst), first,
+                             formatElement(b, worst), second)
+                   .str());
+  noteDifference(builder, report);
   return builder;
 }

@@ -15,7 +15,6 @@
 #include "tile/Compiler/DiagnosticBridge.h"
 #include "tile/Compiler/Pipeline.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
-#include <chrono>
 #include <thread>
 
 using namespace tile;
@@ -68,16 +67,6 @@ CpuBackend::prepare(const KernelSource &kernel) {
   return nullptr;
 }
 
-/// Bytes from the first to the last element of a view.
-static uint64_t extentOf(const HostArray &array) {
-  if (array.numel() == 0)
-    return 0;
-  int64_t last = 0;
-  for (size_t dim = 0; dim != array.rank(); ++dim)
-    last += (array.shape()[dim] - 1) * array.strides()[dim];
-  return static_cast<uint64_t>(last + 1) * array.format().bytes;
-}
-
 bool CpuBackend::launch(const KernelLaunch &launch,
                         DiagnosticEngine &diagnostics) {
   std::vector<InterpreterArray> arrays;
@@ -109,17 +98,5 @@ bool CpuBackend::launch(const KernelLaunch &launch,
 std::optional<LaunchTimes>
 CpuBackend::time(llvm::ArrayRef<KernelLaunch> launches,
                  DiagnosticEngine &diagnostics) {
-  using Clock = std::chrono::steady_clock;
-  LaunchTimes times;
-  double total = 0;
-  while (times.seconds.empty() || (total < 1 && times.seconds.size() < 10)) {
-    Clock::time_point start = Clock::now();
-    for (const KernelLaunch &each : launches)
-      if (!launch(each, diagnostics))
-        return std::nullopt;
-    std::chrono::duration<double> elapsed = Clock::now() - start;
-    times.seconds.push_back(elapsed.count());
-    total += elapsed.count();
-  }
-  return times;
+  return timeOnHost(*this, launches, diagnostics);
 }

@@ -40,6 +40,9 @@ EvalResult hostfn::check(HostCall &call) {
   if (!readTolerance(call, 2, tolerance.relative) ||
       !readTolerance(call, 3, tolerance.absolute))
     return std::nullopt;
+  if (!call.session().backend.beforeCheck(actual->dtype(), tolerance,
+                                          call.evaluator.context.diagnostics))
+    return std::nullopt;
   Expected<CheckReport> report = compareArrays(*actual, *expected, tolerance);
   if (!report)
     return call.fail(report.takeError());

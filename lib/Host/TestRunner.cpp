@@ -238,10 +238,13 @@ CaseResult TestRunner::run(const TestCase &testCase) {
   if (done)
     return result;
   result.status = state.checkFailed ? CaseStatus::Failed : CaseStatus::Error;
-  for (const Diagnostic &diagnostic : result.diagnostics)
+  for (const Diagnostic &diagnostic : result.diagnostics) {
+    if (diagnostic.id == DiagID::DevicesDisagree)
+      result.status = CaseStatus::Failed;
     if (isOutOfMemory(diagnostic)) {
       result.status = CaseStatus::Skipped;
       result.reason = diagnostic.message;
     }
+  }
   return result;
 }

@@ -10,10 +10,10 @@
 
 #include "CommandLine.h"
 #include "Results.h"
+#include "RunDevices.h"
+#include "RunOptions.h"
 #include "Tools.h"
 #include "tile/Compiler/Input.h"
-#include "tile/Host/CpuBackend.h"
-#include "tile/Host/CudaBackend.h"
 #include "tile/Support/AtomicFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -22,16 +22,8 @@
 #include <csignal>
 
 using namespace tile;
+using namespace tile::runoptions;
 using namespace llvm::opt;
-
-namespace {
-enum Option {
-  OPT_INVALID = 0,
-#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
-#include "TileRunOptions.inc"
-#undef OPTION
-};
-} // namespace
 
 #define OPTTABLE_STR_TABLE_CODE
 #include "TileRunOptions.inc"
@@ -48,7 +40,7 @@ static constexpr OptTable::Info kOptions[] = {
 
 static const char *const kTool = "tile-run";
 
-/// Set by Ctrl-C: the interpreter stops, and no further case is begun.
+/// Set by Ctrl-C: a run on the CPU stops, and no further case is begun.
 static std::atomic<bool> interrupted{false};
 
 extern "C" void tileRunInterrupt(int) { interrupted = true; }
@@ -69,7 +61,6 @@ public:
 
 private:
   int readOptions();
-  int createBackend();
   int addPath(llvm::StringRef path);
   void runFile(std::string path);
   std::shared_ptr<Program> load(std::string &path,
@@ -99,6 +90,7 @@ static void printHelp(const OptTable &table) {
          "are in add.tile beside it.\n\n"
          "  tile-run kernels\n"
          "  tile-run kernels/start/vector_add.tile --device=cpu\n"
+         "  tile-run kernels --device=emulator --target=sm_80\n"
          "  tile-run kernels --bench\n\n";
   printOptions(table);
   llvm::outs() << "\nExit status: 0 all passed, 1 errors in a file, 2 wrong "
@@ -114,41 +106,7 @@ int TileRun::readOptions() {
   showsProgress = llvm::errs().is_displayed() && !arguments.hasArg(OPT_json);
   if (arguments.getAllArgValues(OPT_INPUT).empty())
     return reportUsage(kTool, "no file or folder");
-  return createBackend();
-}
-
-int TileRun::createBackend() {
-  llvm::StringRef device = arguments.getLastArgValue(OPT_device);
-  if (!device.empty() && device != "cpu" && device != "cuda")
-    return reportUsage(kTool,
-                       "--device= takes cpu or cuda, not `" + device + "`");
-  if (device != "cpu" && !arguments.hasArg(OPT_list_cases)) {
-    Expected<std::shared_ptr<EngineCore>> core = EngineCore::create(
-        arguments.getLastArgValue(OPT_target).str(), std::nullopt,
-        /*containCrashes=*/true);
-    if (!core) {
-      llvm::errs() << core.error().str() << '\n';
-      return kExitUsage;
-    }
-    Expected<std::unique_ptr<CudaBackend>> cuda = CudaBackend::create(*core);
-    if (cuda) {
-      backend = std::move(*cuda);
-      return kExitSuccess;
-    }
-    if (device == "cuda") {
-      llvm::errs() << cuda.error().str() << '\n';
-      return kExitEnvironment;
-    }
-  }
-  InterpreterOptions options;
-  std::optional<unsigned> threads =
-      numberOption(kTool, arguments, OPT_threads, 0, 1, 1024);
-  if (!threads)
-    return kExitUsage;
-  options.threads = *threads;
-  options.cancel = &interrupted;
-  backend = std::make_unique<CpuBackend>(options);
-  return kExitSuccess;
+  return makeBackend(kTool, arguments, interrupted, backend);
 }
 
 /// Adds a file, or all .tile files of a folder in the order of their names.

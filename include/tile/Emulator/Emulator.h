@@ -77,6 +77,9 @@ struct EmulatorOptions {
   uint64_t maxSteps = 1'000'000'000;
   /// Findings after which the run ends.
   unsigned maxFindings = 20;
+  /// Remarks (R0930) name the instructions with bank conflicts; needs
+  /// CheckSync.
+  bool reportBankConflicts = false;
   /// Ends the run soon after it becomes true, as an error (for Ctrl-C).
   const std::atomic<bool> *cancel = nullptr;
 };

@@ -75,6 +75,14 @@ DiagBuilder reportMismatch(const CheckReport &report, const HostArray &actual,
                            const HostArray &expected, SourceRange range,
                            DiagnosticEngine &diagnostics);
 
+/// Reports E0940 for a comparison of an array's contents `a` after a run on
+/// `first` with `b` after one on `second` (compareArrays(b, a, ...)).
+DiagBuilder reportDisagreement(const CheckReport &report, llvm::StringRef name,
+                               llvm::StringRef first, const HostArray &a,
+                               llvm::StringRef second, const HostArray &b,
+                               SourceRange range,
+                               DiagnosticEngine &diagnostics);
+
 } // namespace tile
 
 #endif // TILE_HOST_CHECK_H

@@ -16,7 +16,7 @@
 #define TILE_HOST_LAUNCHBACKEND_H
 
 #include "tile/Compiler/KernelSource.h"
-#include "tile/Host/HostArray.h"
+#include "tile/Host/Check.h"
 #include <array>
 
 namespace tile {
@@ -74,6 +74,10 @@ struct DevicePeak {
   double flopsPerSecond = 0;
 };
 
+/// Bytes from the first to the last element of a view: what a kernel that gets
+/// it may access.
+uint64_t extentOf(const HostArray &array);
+
 /// Runs kernels. Not thread-safe. Functions that fail have reported one error
 /// to the program's diagnostics.
 class LaunchBackend {
@@ -100,11 +104,26 @@ public:
   /// Waits for all launches; false after an error.
   virtual bool finish(DiagnosticEngine &diagnostics) = 0;
 
+  /// Says that results of type `dtype` are about to be checked with a tolerance.
+  /// Backends that compare devices do so now; false
+  /// after they reported a difference.
+  virtual bool beforeCheck(DType dtype, const Tolerance &tolerance,
+                           DiagnosticEngine &diagnostics) {
+    return true;
+  }
+
   /// Repeats `launches`, in order, often enough for a good median, and gives
   /// the times. They have all run once before.
   virtual std::optional<LaunchTimes> time(llvm::ArrayRef<KernelLaunch> launches,
                                           DiagnosticEngine &diagnostics) = 0;
 };
+
+/// LaunchBackend::time for backends that run on the host and are done when
+/// launch() returns: repeats for about a second, at most ten times and at least
+/// once.
+std::optional<LaunchTimes> timeOnHost(LaunchBackend &backend,
+                                      llvm::ArrayRef<KernelLaunch> launches,
+                                      DiagnosticEngine &diagnostics);
 
 } // namespace tile
 

@@ -109,12 +109,43 @@ struct ConstantPattern : public OpConversionPattern<arith::ConstantOp> {
     return success();
   }
 };
+/// Two f32 are rounded to a pair by one instruction. As an intrinsic, and not
+/// as LLVM's fptrunc: LLVM would move what can be done in the narrow type past
+/// the rounding, signs for instance, which the hardware has for f32 only.
+struct RoundToPairPattern : public OpConversionPattern<arith::TruncFOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(arith::TruncFOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = dyn_cast<RankedTensorType>(op.getType());
+    if (!type || getPack(type) != 2 ||
+        !getElementTypeOrSelf(op.getIn().getType()).isF32() ||
+        op.getRoundingmode().value_or(arith::RoundingMode::to_nearest_even) !=
+            arith::RoundingMode::to_nearest_even)
+      return rewriter.notifyMatchFailure(op, "no pairs rounded to nearest");
+    bool isHalf = type.getElementType().isF16();
+    StringAttr intrinsic = rewriter.getStringAttr(
+        isHalf ? "llvm.nvvm.ff2f16x2.rn" : "llvm.nvvm.ff2bf16x2.rn");
+    VectorType pair = VectorType::get({2}, type.getElementType());
+    ValueRange values = adaptor.getIn();
+    SmallVector<Value> results;
+    // The instruction's first operand goes into the upper half.
+    for (size_t reg = 0; reg + 1 < values.size(); reg += 2)
+      results.push_back(LLVM::CallIntrinsicOp::create(
+                            rewriter, op.getLoc(), pair, intrinsic,
+                            ValueRange{values[reg + 1], values[reg]})
+                            .getResult(0));
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
 } // namespace
 
 void mlir::tile_gpu::populateElementwisePatterns(
     TileGPUTypeConverter &converter, RewritePatternSet &patterns) {
   patterns.add<ElementwisePattern>(converter, patterns.getContext());
   // Constants have no operands, so the general pattern would take them.
-  patterns.add<ConstantPattern>(converter, patterns.getContext(),
-                                kTileBenefit + 1);
+  patterns.add<ConstantPattern, RoundToPairPattern>(
+      converter, patterns.getContext(), kTileBenefit + 1);
 }

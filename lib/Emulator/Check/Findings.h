@@ -52,6 +52,7 @@ public:
   bool report(Finding finding);
   /// The same, for what ends the run in any case.
   void fail(Finding finding);
+  /// True if there are no errors; remarks do not count.
   bool empty() const { return count == 0; }
 
   /// "program (3, 0, 0), warp 1, lane 5, at `st.shared...` (line 81 of the
@@ -61,6 +62,8 @@ public:
   void emit(DiagnosticEngine &diagnostics);
 
 private:
+  bool add(Finding finding);
+
   const Program &program;
   uint32_t grid[3];
   unsigned limit;

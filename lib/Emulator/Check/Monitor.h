@@ -41,6 +41,9 @@ public:
   virtual ~LaunchMonitor() = default;
   /// One for a new CTA; null if `checks` has nothing for it.
   virtual std::unique_ptr<class CtaMonitor> watch(Cta &cta) = 0;
+  /// All CTAs have ended and no monitor of theirs is left: reports what
+  /// concerns the launch as a whole (bank conflicts, if they are asked for).
+  virtual void finish() = 0;
 };
 
 class CtaMonitor {

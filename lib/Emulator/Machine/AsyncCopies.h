@@ -48,6 +48,8 @@ public:
   bool hasPending() const { return anything; }
 
 private:
+  void update();
+
   uint64_t groups[kWarpLanes] = {};
   std::vector<AsyncCopy> pending[kWarpLanes];
   bool anything = false;

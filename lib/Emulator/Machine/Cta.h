@@ -65,14 +65,28 @@ struct LaunchState {
   Findings findings;
   /// Null if nothing between CTAs is checked.
   std::unique_ptr<LaunchMonitor> monitor;
+  /// Set to end the run of all CTAs soon.
   std::atomic<bool> stop = false;
+  /// What every warp's register block begins with: constants, parameters and
+  /// what is the same for all CTAs.
+  std::vector<std::byte> registers;
+  /// Bytes of a CTA's shared memory.
+  uint32_t sharedBytes;
   /// CTAs run one at a time, on one host thread.
   bool cooperative;
 
+  /// The launch must have been checked (Run.cpp).
   LaunchState(const Program &program, const EmulatorLaunch &launch,
               const EmulatorOptions &options);
   ~LaunchState();
+
+  uint64_t numCtas() const;
+  unsigned warpsPerCta() const { return (threads + kWarpLanes - 1) / 32; }
 };
+
+/// The position of CTA number `index`.
+void positionOf(uint64_t index, llvm::ArrayRef<uint32_t> grid,
+                uint32_t position[3]);
 
 class Cta {
 public:
@@ -86,7 +100,7 @@ public:
   std::vector<std::unique_ptr<Warp>> &warps() { return allWarps; }
   /// Static and dynamic shared memory.
   std::byte *shared() { return sharedMemory.get(); }
-  uint32_t sharedBytes() const { return sharedSize; }
+  uint32_t sharedBytes() const { return state.sharedBytes; }
   /// Local memory of one lane.
   std::byte *local(const Warp &warp, unsigned lane);
   Barriers &barriers() { return ctaBarriers; }
@@ -96,17 +110,25 @@ public:
   Random &random() { return randomness; }
   EmulatorStatistics &statistics() { return counts; }
 
+  /// Something happened that warps which are blocked may have waited for.
+  void wake() { woken = true; }
+  /// True once after wake().
+  bool takeWake() { return std::exchange(woken, false); }
+
 private:
+  /// Fills in what differs from warp to warp.
+  void initialise(Warp &warp);
+
   LaunchState &state;
   uint64_t linear;
   uint32_t coordinates[3];
   std::unique_ptr<std::byte[]> sharedMemory;
-  uint32_t sharedSize;
   std::unique_ptr<std::byte[]> localMemory;
   std::vector<std::unique_ptr<Warp>> allWarps;
   Barriers ctaBarriers;
   Random randomness;
   EmulatorStatistics counts;
+  bool woken = false;
   std::unique_ptr<CtaMonitor> checks;
 };
 

@@ -15,6 +15,7 @@
 
 #include "../Program/Decoder.h"
 #include "Warp.h"
+#include <type_traits>
 
 namespace tile::emulator {
 
@@ -67,13 +68,48 @@ struct Access {
 
 /// Fills `host` and `actual`. False after reporting an access that cannot be
 /// made: the handler then returns Outcome::Stop. Handlers read and write
-/// through `host` with loadShared/storeShared below where the space can be
-/// global, for other threads of the host may be at the same bytes.
+/// through `host` with loadWord, storeWord and copyWord below, for other
+/// threads of the host may be at the same bytes.
 bool resolve(Warp &warp, const Instruction &instruction, Access &access);
 
-/// Copies `bytes` (1 to 32, a power of two) as one access of the widest host
-/// word that fits: plain copies of global memory by several host threads would
-/// be undefined.
+/// Reports (E0910, E0911, E0912, E0919) why the access of `lane`, the first
+/// that fails, cannot be made, and ends the run.
+void reportBadAccess(Warp &warp, const Instruction &instruction,
+                     const Access &access, unsigned lane);
+
+/// Host memory as words of T, whatever else the owner of the bytes takes them
+/// for.
+template <typename T> using HostWord __attribute__((may_alias)) = T;
+
+template <typename T> inline bool isWordAligned(const std::byte *address) {
+  return reinterpret_cast<uintptr_t>(address) % sizeof(T) == 0;
+}
+
+/// Reads a word (1 to 8 bytes) in one step, where its alignment allows that:
+/// plain reads beside another host thread's write would be undefined.
+template <typename T> inline T loadWord(const std::byte *from) {
+  static_assert(std::is_integral_v<T>, "a word of the host");
+  T value;
+  if (isWordAligned<T>(from))
+    value = __atomic_load_n(reinterpret_cast<const HostWord<T> *>(from),
+                            __ATOMIC_RELAXED);
+  else
+    std::memcpy(&value, from, sizeof(T));
+  return value;
+}
+
+/// Writes a word in one step, likewise.
+template <typename T> inline void storeWord(std::byte *to, T value) {
+  static_assert(std::is_integral_v<T>, "a word of the host");
+  if (isWordAligned<T>(to))
+    __atomic_store_n(reinterpret_cast<HostWord<T> *>(to), value,
+                     __ATOMIC_RELAXED);
+  else
+    std::memcpy(to, &value, sizeof(T));
+}
+
+/// Copies `bytes`, in words of 8 bytes where they are a multiple of that, else
+/// as one word if it is a power of two, else byte by byte.
 void copyWord(std::byte *to, const std::byte *from, uint32_t bytes);
 
 } // namespace tile::emulator

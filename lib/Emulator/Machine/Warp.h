@@ -16,6 +16,7 @@
 #define TILE_LIB_EMULATOR_MACHINE_WARP_H
 
 #include "../Program/Instruction.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/MathExtras.h"
 #include <cstring>
@@ -33,6 +34,18 @@ struct WaitReason {
   Kind kind = Kind::None;
   /// The barrier's id, or the lanes that are waited for.
   uint32_t detail = 0;
+  /// Barriers: the phase that has to end.
+  uint64_t phase = 0;
+};
+
+/// Where the ways of a divergent branch meet, and the lanes that took any.
+struct Rejoin {
+  uint32_t pc = kNoIndex;
+  LaneMask lanes = 0;
+
+  bool operator==(const Rejoin &other) const {
+    return pc == other.pc && lanes == other.lanes;
+  }
 };
 
 /// Lanes that run together.
@@ -40,17 +53,26 @@ struct Fragment {
   LaneMask lanes = 0;
   /// The next instruction.
   uint32_t pc = 0;
+  /// rejoins.back().pc, or kNoIndex: what every step is compared with.
+  uint32_t rejoinPc = kNoIndex;
+  /// Stands at rejoinPc and waits for the others.
+  bool parked = false;
+  /// Not None while its instruction is blocked.
   WaitReason wait;
-  /// Where the lanes join others again: (instruction, lanes of the fragment
-  /// before it split), innermost last.
-  llvm::SmallVector<std::pair<uint32_t, LaneMask>, 4> rejoins;
+  /// Innermost last.
+  llvm::SmallVector<Rejoin, 4> rejoins;
   /// Return addresses of calls, innermost last.
   llvm::SmallVector<uint32_t, 2> returns;
+
+  void pushRejoin(Rejoin rejoin);
+  void popRejoin();
 };
 
 class Warp {
 public:
-  Warp(Cta &cta, unsigned index, LaneMask lanes, uint32_t registerBytes);
+  /// `initial` is what the register block holds at the start.
+  Warp(Cta &cta, unsigned index, LaneMask lanes,
+       llvm::ArrayRef<std::byte> initial);
   ~Warp();
 
   Cta &cta() const { return owner; }
@@ -77,20 +99,55 @@ public:
   }
 
   /// For instructions that name the lanes they wait for (`membermask`): true as
-  /// soon as all of `members` that are alive stand at this very instruction;
-  /// they are then one fragment, the running one, and the handler goes on (its
-  /// active lanes are those of fragment()). Else the handler returns
-  /// block({WarpSync, members}). Lanes of `active` must be in `members`.
+  /// soon as all of `members` that are alive wait at this very instruction with
+  /// a true guard; they are then one fragment, the running one, and the handler
+  /// goes on with activeLanes(), which are the living ones of `members`. Else
+  /// the handler returns block({WarpSync, members}). Active lanes that are not
+  /// in `members` become a fragment of their own at the same instruction, so a
+  /// handler whose lanes name different masks takes the mask of any one lane.
   bool gather(const Instruction &instruction, LaneMask members);
 
+  /// The lanes of the running fragment whose guard is true.
+  LaneMask activeLanes(const Instruction &instruction) {
+    LaneMask active = running->lanes;
+    if (instruction.guarded) {
+      LaneMask guard = predicate(instruction.guard);
+      active &= instruction.guardNegated ? ~guard : guard;
+    }
+    return active;
+  }
+
+  // For the machine and control instructions.
+
+  using Fragments = std::vector<std::unique_ptr<Fragment>>;
+  Fragments &fragments() { return allFragments; }
+  void setRunning(Fragment *fragment) { running = fragment; }
+
+  /// Makes `lanes`, some but not all of the running fragment, a fragment that
+  /// stands at `pc`. Both meet again at `rejoin` if the policy lets them.
+  Fragment &split(LaneMask lanes, uint32_t pc, uint32_t rejoin);
+  /// The running fragment stands at its innermost rejoin: takes in those that
+  /// wait there already. False if it has to wait for more (it is then parked).
+  bool rejoin();
+  /// Lets parked fragments go on without those they wait for; false if there
+  /// are none.
+  bool releaseParked();
+  /// Removes lanes of the running fragment for good.
+  void exitLanes(LaneMask lanes);
+  /// Removes the running fragment, which has no lanes left.
+  void removeRunning();
+
 private:
-  friend class WarpScheduler;
+  /// Moves the active lanes of `other` that are in `members`, and its inactive
+  /// ones, to the running fragment; true if nothing is left of it.
+  bool takeFrom(Fragment &other, const Instruction &instruction,
+                LaneMask members);
 
   Cta &owner;
   unsigned warpIndex;
   LaneMask live;
   std::unique_ptr<std::byte[]> registers;
-  std::vector<std::unique_ptr<Fragment>> fragments;
+  Fragments allFragments;
   Fragment *running = nullptr;
   std::unique_ptr<AsyncCopies> copies;
 };

@@ -33,7 +33,8 @@ struct Location {
 struct Operand {
   enum class Kind : uint8_t {
     /// `%r1`, a label, a variable or a function; `name` has it whole. `negated`
-    /// for `!%p1`, `second` for the other half of `%p1|%p2`.
+    /// for `!%p1`, `second` for the other half of `%p1|%p2`, `value` for the
+    /// offset of `variable + 8`.
     Name,
     /// An integer constant, folded if it was an expression; `value`.
     Integer,
@@ -41,11 +42,12 @@ struct Operand {
     Float32,
     /// `0d3FF0...` or a decimal: the bits of a binary64; `value`.
     Float64,
-    /// `[name + value]`, or `[value]` with an empty name.
+    /// `[name + value]`, or `[value]` with an empty name. What follows a comma
+    /// (`[map, {%r1, %r2}]`) is in `elements`.
     Address,
     /// `{...}`.
     Vector,
-    /// `_`.
+    /// `_`; `second` for the other half of `_|%p2`.
     Sink,
     /// `(...)` of a call.
     List,
@@ -91,7 +93,7 @@ struct Variable {
   /// In bytes; 0 if it is not given.
   uint32_t alignment = 0;
   bool isExtern = false;
-  /// Constants of the initialiser, in order; symbols are not supported there.
+  /// Constants of the initialiser, in order; a symbol is of kind Name.
   std::vector<Operand> initialiser;
   uint32_t ptxLine = 0;
 };
@@ -110,7 +112,7 @@ struct Statement {
   /// Index into the function's instructions, variables; of a label its name.
   uint32_t index = 0;
   llvm::StringRef label;
-  /// `.branchtargets`: the labels.
+  /// `.branchtargets`: the labels; `label` is the name of the list.
   std::vector<llvm::StringRef> targets;
 };
 
@@ -145,6 +147,8 @@ struct Module {
   std::vector<std::string> files;
   std::vector<Variable> variables;
   std::vector<Function> functions;
+  /// `.alias`: the new name, and the function that it stands for.
+  std::vector<std::pair<llvm::StringRef, llvm::StringRef>> aliases;
 };
 
 } // namespace tile::ptx

@@ -17,6 +17,7 @@
 #include "Instruction.h"
 #include "llvm/ADT/StringMap.h"
 #include <memory>
+#include <vector>
 
 namespace tile::emulator {
 
@@ -97,9 +98,23 @@ struct ParameterOperand {
   uint32_t offset = 0;
 };
 
+/// A function as a `call` sees it.
+struct Callee {
+  /// False for those that the emulator provides itself (vprintf, ...).
+  bool isDefined = false;
+  /// Its first instruction.
+  uint32_t entry = 0;
+  /// The callee's own `.param` variables, in order; a call copies the caller's
+  /// into the parameters, and the results back at the return. Empty unless it
+  /// is defined.
+  std::vector<ParameterOperand> parameters;
+  std::vector<ParameterOperand> results;
+};
+
 /// One instruction while it is being decoded. The functions that take
 /// something return false, or an empty register, after they have failed; only
-/// the first failure counts.
+/// the first failure counts. A modifier that was not taken, or an operand (or
+/// an element of one) that was not asked for, makes the instruction unknown.
 class InstructionDecoder {
 public:
   virtual ~InstructionDecoder() = default;
@@ -135,9 +150,12 @@ public:
                                bool mayBeSink = false) = 0;
   /// Operand `i` as a value of `type`: a register of that size (or wider), a
   /// constant or the address of a variable, either of which becomes 32 equal
-  /// lanes.
+  /// lanes. Special registers may be wider than `type`, too (the low bits
+  /// count); those that change (%clock, %clock64, %globaltimer) are unknown
+  /// here, so `mov` looks for their names first.
   virtual Register source(unsigned i, Type type, bool mayBeWider = false) = 0;
-  /// Element `j` of the vector operand `i`, likewise.
+  /// Element `j` of the vector operand `i`, likewise; `_` gives a register that
+  /// nobody reads. An operand that is no vector is its own element 0.
   virtual Register destinationElement(unsigned i, unsigned j, Type type,
                                       bool mayBeWider = false) = 0;
   virtual Register sourceElement(unsigned i, unsigned j, Type type,
@@ -164,10 +182,22 @@ public:
   virtual uint64_t constant(unsigned i) = 0;
   /// The instruction's place of a label.
   virtual uint32_t label(unsigned i) = 0;
+  /// The instructions' places of the `.branchtargets` that operand `i` names.
+  virtual std::vector<uint32_t> branchTargets(unsigned i) = 0;
+  /// The function that operand `i` of a call names. The numbers and sizes of
+  /// the call's lists have been compared with it. Instruction::rejoin of a call
+  /// is the place behind it. Calls through a register are unknown.
+  virtual Callee callee(unsigned i) = 0;
+  /// Element `j` of operand `i`, a list: a `.param` variable of the caller, the
+  /// whole of it; or a register or a constant, whose lanes are a block, too.
+  virtual ParameterOperand parameterElement(unsigned i, unsigned j) = 0;
   /// A register of the machine's own for intermediate values, or 32 equal
   /// lanes of a constant.
   virtual Register temporary(unsigned bytes) = 0;
   virtual Register constantLanes(Type type, uint64_t bits) = 0;
+  /// The carry flag CC.CF that `add.cc` and its kin write, a predicate: the
+  /// same one at each call.
+  virtual Register carryFlag() { return {}; }
 
   /// Appends to the result's operands; returns its index.
   virtual unsigned addOperand(Register reg) = 0;

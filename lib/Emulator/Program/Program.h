@@ -67,10 +67,12 @@ enum class SpecialRegister : uint8_t {
 
 /// A part of the register block that is filled when a warp starts.
 struct InitialValue {
-  enum class Kind : uint8_t { Constant, Special, Parameter };
+  enum class Kind : uint8_t { Constant, Special };
   Kind kind = Kind::Constant;
   SpecialRegister special = SpecialRegister::TidX;
-  /// Of each lane; predicates have 0 and are a LaneMask.
+  /// Of each lane: 1 to 16 for constants (one of 16 is zero-extended), 2 to 8
+  /// for special registers (which are cut off); predicates have 0 and are a
+  /// LaneMask.
   uint8_t bytes = 4;
   Register place;
   /// Constants: the bits.
@@ -107,8 +109,8 @@ struct Program {
   std::vector<InitialValue> initialValues;
   std::vector<EntryParameter> parameters;
   std::vector<MemoryVariable> variables;
-  /// Static shared memory of a CTA, and its alignment; dynamic shared memory
-  /// begins behind it.
+  /// Static shared memory of a CTA; dynamic shared memory begins at
+  /// `dynamicSharedOffset` behind it, aligned as its variables demand.
   uint32_t sharedBytes = 0;
   uint32_t dynamicSharedOffset = 0;
   /// Local memory of a lane.

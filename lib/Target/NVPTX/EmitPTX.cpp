@@ -12,6 +12,7 @@
 
 #include "tile/Target/NVPTX/EmitPTX.h"
 #include "Containment.h"
+#include "FloatBits.h"
 #include "Libdevice.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "tile/Support/Limits.h"
@@ -231,6 +232,7 @@ std::optional<std::string> tile::emitPTX(LLVMModule ir,
       std::make_unique<ErrorCollector>(errors));
   auto run = [&] {
     optimize(module, *machine);
+    lowerFloatsToBits(module);
     ptx = printPTX(module, *machine);
   };
   if (!options.containCrashes) {

@@ -77,6 +77,29 @@ func.func @mixed(%p: !tile.ptr<f16>, %q: !tile.ptr<f32>, %m: i1) attributes {til
   return
 }
 
+// Rounding to pairs is one instruction a pair, which takes the upper half first.
+// CHECK-LABEL: llvm.func @round_to_pairs
+func.func @round_to_pairs(%p: !tile.ptr<f16>, %q: !tile.ptr<bf16>, %a: !tile.ptr<f32>) attributes {tile.kernel} {
+  %p0 = tile.splat %p : tensor<64x!tile.ptr<f16>, #r>
+  %q0 = tile.splat %q : tensor<64x!tile.ptr<bf16>, #r>
+  %a0 = tile.splat %a : tensor<64x!tile.ptr<f32>, #r>
+  // CHECK: %[[X0:.*]] = llvm.load {{.*}} -> f32
+  // CHECK: %[[X1:.*]] = llvm.load {{.*}} -> f32
+  %x = tile.load %a0 : tensor<64x!tile.ptr<f32>, #r>
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.ff2f16x2.rn"(%[[X1]], %[[X0]]) : (f32, f32) -> vector<2xf16>
+  %h = arith.truncf %x : tensor<64xf32, #r> to tensor<64xf16, #r>
+  tile.store %p0, %h : tensor<64x!tile.ptr<f16>, #r>
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.ff2bf16x2.rn"(%[[X1]], %[[X0]]) : (f32, f32) -> vector<2xbf16>
+  %b = arith.truncf %x : tensor<64xf32, #r> to tensor<64xbf16, #r>
+  tile.store %q0, %b : tensor<64x!tile.ptr<bf16>, #r>
+  // Rounding down is not what the instruction does.
+  // CHECK-NOT: ff2bf16x2
+  // CHECK: llvm.return
+  %d = arith.truncf %x downward : tensor<64xf32, #r> to tensor<64xbf16, #r>
+  tile.store %q0, %d : tensor<64x!tile.ptr<bf16>, #r>
+  return
+}
+
 // Attributes of the operation go with it: rounding flags, overflow flags.
 // CHECK-LABEL: llvm.func @flags
 func.func @flags(%p: !tile.ptr<f32>, %a: f32, %i: i32) attributes {tile.kernel} {

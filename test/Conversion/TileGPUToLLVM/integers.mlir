@@ -55,14 +55,31 @@ func.func @shifts(%a: i32, %b: i32) attributes {tile.kernel} {
 
 // CHECK-LABEL: llvm.func @conversions
 func.func @conversions(%f: f32, %h: f16, %d: f64, %b: bf16) attributes {tile.kernel} {
-  // CHECK: llvm.call_intrinsic "llvm.fptosi.sat"(%arg0) : (f32) -> i32
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.f2i.rz"(%arg0) : (f32) -> i32
   %0 = arith.fptosi %f : f32 to i32
-  // CHECK: llvm.call_intrinsic "llvm.fptoui.sat"(%arg1) : (f16) -> i8
+  // CHECK: %[[H:.*]] = llvm.fpext %arg1 : f16 to f32
+  // CHECK: %[[I:.*]] = llvm.call_intrinsic "llvm.nvvm.f2ui.rz"(%[[H]]) : (f32) -> i32
+  // CHECK: %[[MOST:.*]] = llvm.mlir.constant(255 : i32)
+  // CHECK: %[[BOUND:.*]] = llvm.intr.umin(%[[I]], %[[MOST]])
+  // CHECK: llvm.trunc %[[BOUND]] : i32 to i8
   %1 = arith.fptoui %h : f16 to i8
   // CHECK: llvm.call_intrinsic "llvm.fptosi.sat"(%arg2) : (f64) -> i64
   %2 = arith.fptosi %d : f64 to i64
-  // CHECK: llvm.call_intrinsic "llvm.fptosi.sat"(%arg3) : (bf16) -> i16
+  // CHECK: %[[B:.*]] = llvm.fpext %arg3 : bf16 to f32
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.f2i.rz"(%[[B]]) : (f32) -> i32
+  // CHECK: llvm.mlir.constant(32767 : i32)
+  // CHECK: llvm.intr.smin
+  // CHECK: llvm.mlir.constant(-32768 : i32)
+  // CHECK: llvm.intr.smax
+  // CHECK: llvm.trunc {{.*}} : i32 to i16
   %3 = arith.fptosi %b : bf16 to i16
+  // NaN has no place among 64-bit integers.
+  // CHECK: %[[L:.*]] = llvm.call_intrinsic "llvm.nvvm.f2ll.rz"(%arg0) : (f32) -> i64
+  // CHECK: %[[ORD:.*]] = llvm.fcmp "ord" %arg0, %arg0 : f32
+  // CHECK: llvm.select %[[ORD]], %[[L]], %{{.*}} : i1, i64
+  %4 = arith.fptosi %f : f32 to i64
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.f2ull.rz"(%arg0) : (f32) -> i64
+  %5 = arith.fptoui %f : f32 to i64
   return
 }
 

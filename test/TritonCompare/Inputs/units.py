@@ -9,8 +9,10 @@ import contextlib
 import io
 import json
 import math
+import os
 import re
 import sys
+import tempfile
 import types
 import unittest
 
@@ -18,9 +20,9 @@ import torch
 import triton.language as tl
 from triton.runtime.jit import EFFECTS
 
-from triton_compare import compare, compilers, libtile, main
+from triton_compare import compare, compilers, libtile, main, summary
 from triton_compare.arrays import (Array, convert, maximum, native_precision,
-                                   signature_name)
+                                   signature_name, where)
 from triton_compare.check import CheckFailed
 from triton_compare.check import compare as compare_tensors
 from triton_compare.host import Program, Run, make_module
@@ -39,17 +41,22 @@ def wrong_scale(x, out, n, factor, **_):
     out[n - 1:n] = 0.0
 
 
-class CompilingTile:
+def off_by_one(x, out, n, factor, **_):
+    scale(x, out, n, factor)
+    out[n - 1:n] = out.values[n - 1] + 1
+
+
+class CompilingTile(compilers.TileCompiler):
     """Compiles a launch with libtile, then has the effect of `effect`."""
 
     def __init__(self, engine, path, effect):
-        self.library = libtile.Library(engine, path)
+        super().__init__(engine, path)
         self.effect = effect
         self.compiled = []
 
     def __call__(self, launch):
         name, arguments, options = compilers.translate(launch)
-        ptx, warps = self.library.specialize(name, arguments, options)
+        ptx, warps = self.library(launch).specialize(name, arguments, options)
         self.compiled.append((ptx, warps, compilers.evaluate_grid(launch)))
         return lambda: self.effect(*launch.arguments, **launch.keywords)
 
@@ -160,7 +167,8 @@ class LibtileTest(unittest.TestCase):
 
 
 class ComparisonTest(unittest.TestCase):
-    def run_tool(self, tile_effect, *options, triton_effect=scale):
+    def run_tool(self, tile_effect, *options, triton_effect=scale,
+                 program=PROGRAM):
         """The exit status and the output, with `tile_effect` as what Tile's
         kernel does; times are invented."""
         EFFECTS["scale"] = triton_effect
@@ -186,8 +194,8 @@ class ComparisonTest(unittest.TestCase):
                                  "repetitions"), "?")
         try:
             with contextlib.redirect_stdout(output):
-                status = main.run(comparison, [PROGRAM],
-                                  main.parse([*options, PROGRAM]), machine,
+                status = main.run(comparison, [program],
+                                  main.parse([*options, program]), machine,
                                   "fake")
         finally:
             compare.measure = before
@@ -221,18 +229,68 @@ class ComparisonTest(unittest.TestCase):
 
     def test_too_little_memory_is_no_failure(self):
         def effect(*_, **__):
-            raise torch.cuda.OutOfMemoryError("too much. Try less.")
+            raise torch.cuda.OutOfMemoryError(
+                "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a "
+                "total capacity of 1.50 GiB. Of the allocated memory ...")
         status, output = self.run_tool(effect, "--bench")
         self.assertEqual(status, 0)
         self.assertIn("0 passed, 0 failed, 1 skipped", output)
-        self.assertRegex(output, r"(?m)^    too much$")
+        self.assertRegex(
+            output, r"(?m)^    CUDA out of memory\. Tried to allocate 2\.00 GiB"
+            r"\. GPU 0 has a total capacity of 1\.50 GiB$")
+        self.assertRegex(output, "(?m)^    help: .*--set n=250`$")
 
-    def test_kernels_in_the_dialect_are_left_out(self):
-        def effect(*_, **__):
-            Program(PROGRAM, "fake").dialect("x.mlir").kernel[(1,)](2)
-        status, output = self.run_tool(effect)
-        self.assertEqual(status, 0)
-        self.assertIn("0 passed, 0 failed, 5 skipped", output)
+    def test_tolerances_of_benchmarks(self):
+        """The last element of tolerance.tile's result is wrong by 1."""
+        program = os.path.join(os.path.dirname(PROGRAM), "tolerance.tile")
+        for case, status, text in (
+                ("too_little", 1, "tile and triton: 1 of 100"),
+                ("enough", 0, "1 passed, 0 failed"),
+                ("of_another_array", 1, "no kernel of the benchmark takes")):
+            got, output = self.run_tool(
+                off_by_one, "--bench", "--filter=" + case, program=program)
+            self.assertEqual(got, status, output)
+            self.assertIn(text, output)
+
+    def test_kernels_in_the_dialect_are_tile_s_alone(self):
+        program = os.path.join(REPOSITORY, "kernels", "dialect",
+                               "vector_add.tile")
+        launched = []
+
+        def effect(x, y, out, n):
+            launched.append(n)
+            for i in range(n):
+                out[i:i + 1] = x.values[i] + y.values[i]
+        status, output = self.run_tool(
+            effect, "--set", "n=64", "--filter=float32, n=", program=program)
+        self.assertEqual(status, 0, output)
+        self.assertEqual(launched, [1, 1000, 1024, 4096, 100003])
+        self.assertRegex(output, r"5 passed, 0 failed +worst error: Tile \d")
+        # Compiled by libtile from the text beside the file.
+        ptx, warps, grid = self.tiles[0].compiled[-1]
+        self.assertIn(".entry vector_add(", ptx)
+        self.assertEqual((warps, grid), (4, (1, 1, 1)))
+        # 768 bytes in 1 us; nothing beside it but the copy.
+        self.assertRegex(output, r"vector_add:bandwidth\[dtype=float32, n=64\]"
+                         r" +1\.0 +0\.8 GB/s +0\.077")
+
+    def test_a_file_that_cannot_be_loaded_is_a_result(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".tile") as file:
+            file.write("def f(:\n")
+            file.flush()
+            status, output = self.run_tool(scale, program=file.name)
+        self.assertEqual(status, 1)
+        self.assertIn("SyntaxError", output)
+        self.assertIn("0 passed, 1 failed", output)
+
+    def test_nothing_to_do_is_said(self):
+        for option, text in (("--filter=zzz", "is chosen: see --filter"),
+                             ("--set=m=3", "has a parameter `m`: see --set")):
+            errors = io.StringIO()
+            with contextlib.redirect_stderr(errors):
+                status, _ = self.run_tool(scale, "--bench", option)
+            self.assertEqual(status, 2)
+            self.assertIn(text, errors.getvalue())
 
     def test_exceptions_are_results(self):
         def effect(*_, **__):
@@ -264,6 +322,36 @@ class ComparisonTest(unittest.TestCase):
         self.assertAlmostEqual(case["tileShareOfCopy"], 0.8)
         _, output = self.run_tool(scale, "--markdown", "--bench")
         self.assertIn("| `scale:speed[n=1000]` | 1.0 | 3.0 |", output)
+
+    def test_summary(self):
+        _, output = self.run_tool(scale, "--summary", "--bench",
+                                  "--set=n=1000,2000")
+        self.assertIn("| kernel | Tile, GB/s | of copy | Tile / Triton | "
+                      "Tile / PyTorch |\n|---|---:|---:|---:|---:|\n"
+                      "| scale | 8 to 16 | 0.80 to 1.60 | 3.00 | 8.0 |\n",
+                      output)
+
+    def test_figures_reach_the_readme(self):
+        _, saved = self.run_tool(scale, "--json", "--bench")
+        with tempfile.TemporaryDirectory() as folder:
+            run, family = os.path.join(folder, "run.json"), os.path.join(
+                folder, os.path.basename(os.path.dirname(PROGRAM)))
+            os.mkdir(family)
+            readme = os.path.join(family, "README.md")
+            for path, text in ((run, saved), (
+                    readme, f"a\n{summary.BEGIN}\nold\n{summary.END}\nb\n")):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            machine, results = summary.load(run)
+            self.assertEqual(
+                list(summary.update_readmes(machine, results, folder)),
+                [(readme, True)])
+            with open(readme, encoding="utf-8") as file:
+                lines = file.read().splitlines()
+        self.assertEqual((lines[0], lines[1], lines[-1]),
+                         ("a", summary.BEGIN, "b"))
+        self.assertIn("| scale | 8 | 0.80 | 3.00 | 8.0 |", lines)
+        self.assertNotIn("old", lines)
 
 
 class CheckTest(unittest.TestCase):
@@ -308,6 +396,16 @@ class ArrayTest(unittest.TestCase):
         got = maximum(x, 0.0).tensor.values
         self.assertTrue(math.isnan(got[0]))
         self.assertEqual(got[1:], [0.0, 3.0])
+
+    def test_where(self):
+        x = Array(torch.tensor([1.0, -1.0]))
+        chosen = where(x > 0, 0.1, 0.0).tensor
+        self.assertEqual((chosen.values, chosen.dtype),
+                         ([0.1, 0.0], torch.float64))
+        self.assertEqual(where(x + 1, x, 5).tensor.values, [1.0, 5.0])
+        with native_precision():
+            self.assertEqual(where(x > 0, 0.1, 0.0).tensor.dtype,
+                             torch.float32)
 
     def test_floats_to_integers_clamp(self):
         x = torch.tensor([1e20, -1e20, 2.7, -2.7, math.nan])

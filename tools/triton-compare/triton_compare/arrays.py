@@ -314,9 +314,12 @@ minimum = choice(torch.minimum, min)
 
 
 def where(condition, a, b):
-    condition = unwrap(condition) != 0
+    condition = unwrap(condition)
+    if not is_boolean(condition):
+        condition = condition != 0
     a, b = pair(a, b)
-    if not isinstance(a, torch.Tensor) and not isinstance(b, torch.Tensor):
+    numbers = not (isinstance(a, torch.Tensor) or isinstance(b, torch.Tensor))
+    if numbers and not _native:
         # PyTorch would make a float32 of two numbers.
         a = torch.tensor(a, device=condition.device, dtype=(
             torch.float64 if is_real(a) or is_real(b) else torch.int64))

@@ -32,10 +32,18 @@ class Comparison:
             "triton": lambda path: triton_compiler,
             "tile": lambda path: TileCompiler(engine, path)}
         self.copy = None
+        # Of all benchmarks of the files so far.
+        self.parameters = set()
 
     def run_file(self, path, wants, overrides=None, device="cuda"):
         """Yields the Result of each case for which `wants(case)` holds."""
-        program = Program(path, device)
+        try:
+            program = Program(path, device)
+        except Exception:  # whatever is wrong with the file
+            yield Result(path, "loading", {}, False, "error",
+                         traceback.format_exc(limit=-1))
+            return
+        self.parameters |= program.benchmark_parameters()
         cases = [case for case in program.cases(overrides) if wants(case)]
         if not cases:
             return
@@ -58,8 +66,6 @@ class Comparison:
             result.status, result.message = "error", str(error)
         except torch.cuda.OutOfMemoryError as error:
             result.status, result.message = "skipped", _shortage(error, case)
-            del error
-            torch.cuda.empty_cache()
         except Exception:  # whatever the file, Triton or PyTorch raises
             result.status = "error"
             result.message = traceback.format_exc(limit=-3)

@@ -155,6 +155,11 @@ class Program:
                                    dict(zip(grid, values))))
         return result
 
+    def benchmark_parameters(self):
+        """The names of the parameters of all benchmarks."""
+        return {name for _, is_benchmark, grid in self.decorated
+                if is_benchmark for name in grid}
+
     def decorator(self, is_benchmark):
         """tile.test or tile.bench."""
         def mark(function=None, **grid):
@@ -314,8 +319,9 @@ def make_module(program):
     module.test = program.decorator(False)
     module.bench = program.decorator(True)
     for name in ("check", "bytes", "flops", "expression", "tolerance",
-                 "dialect", "array", "zeros", "ones", "full", "empty", "zeros_like", "empty_like",
-                 "arange", "linspace", "rand", "randn", "randint"):
+                 "dialect", "array", "zeros", "ones", "full", "empty",
+                 "zeros_like", "empty_like", "arange", "linspace", "rand",
+                 "randn", "randint"):
         setattr(module, name, getattr(program, name))
     for name in ("exp", "exp2", "expm1", "log", "log2", "log1p", "sqrt",
                  "rsqrt", "sin", "cos", "tanh", "erf", "sigmoid"):

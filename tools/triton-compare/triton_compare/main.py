@@ -32,6 +32,9 @@ def parse(arguments):
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--markdown", action="store_true",
                       help="print a markdown table")
+    form.add_argument("--summary", action="store_true",
+                      help="print a short one: a row for each benchmark "
+                      "function and type")
     parser.add_argument("--filter", default="", metavar="TEXT",
                         help="only cases whose label contains TEXT")
     parser.add_argument("--set", action="append", default=[],
@@ -85,6 +88,11 @@ def find_files(paths):
     return files
 
 
+def refuse(message):
+    print(f"triton-compare: error: {message}", file=sys.stderr)
+    return 2
+
+
 def fail(message):
     print(f"triton-compare: error: {message}", file=sys.stderr)
     return 4
@@ -95,9 +103,8 @@ def main(arguments):
     files = find_files(options.paths)
     missing = [path for path in files if not os.path.isfile(path)]
     if missing or not files:
-        print("triton-compare: error: there is no .tile file in "
-              f"`{(missing or options.paths)[0]}`", file=sys.stderr)
-        return 2
+        return refuse("there is no .tile file in "
+                      f"`{(missing or options.paths)[0]}`")
     try:
         import torch
         import triton
@@ -123,7 +130,7 @@ def main(arguments):
 
 def run(comparison, files, options, machine, device="cuda"):
     """Runs and prints; returns the exit status."""
-    from . import report
+    from . import report, summary
     shows_progress = sys.stderr.isatty()
     results = []
 
@@ -140,7 +147,16 @@ def run(comparison, files, options, machine, device="cuda"):
                       file=sys.stderr)
     if shows_progress:
         print("\r\033[K", end="", file=sys.stderr)
+    if not results:
+        return refuse("no test or benchmark is chosen: see --filter")
+    unknown = sorted(options.overrides.keys() - comparison.parameters)
+    if unknown:
+        return refuse(f"no benchmark has a parameter `{unknown[0]}`: see --set")
     form = (report.as_json if options.json else
-            report.as_markdown if options.markdown else report.as_text)
+            report.as_markdown if options.markdown else
+            summary.as_summary if options.summary else report.as_text)
     print(form(results, machine))
+    if options.summary:
+        for line in report.failures(results):
+            print(line, file=sys.stderr)
     return 1 if any(result.is_bad() for result in results) else 0

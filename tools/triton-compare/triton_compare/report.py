@@ -1,5 +1,5 @@
 """What the tool prints: a line for each test function, a table of benchmarks,
-and the same as markdown or JSON.
+and the same as markdown or JSON; or a short table for readers.
 
 Bandwidths are the bytes that a benchmark says it must move at least, divided by
 the median time. `Tile/Triton` is how many times as fast Tile is; `of copy` is
@@ -29,6 +29,10 @@ def _rate(result, who):
     return ""
 
 
+def _ratio(value):
+    return f"{value:.3f}" if value else ""
+
+
 def _stem(result):
     return os.path.splitext(os.path.basename(result.file))[0]
 
@@ -37,11 +41,10 @@ def benchmark_row(result):
     label = f"{_stem(result)}:{result.label}"
     if result.status != "passed":
         return (label, result.status) + ("",) * (len(COLUMNS) - 2)
-    share = result.rate("tile") / result.copy if result.copy else 0
     return (label, _microseconds(result, "tile"),
             _microseconds(result, "triton"), _microseconds(result, "pytorch"),
             _rate(result, "tile"), _rate(result, "triton"),
-            f"{result.speedup():.3f}", f"{share:.3f}" if result.bytes else "")
+            _ratio(result.speedup()), _ratio(result.share_of_copy()))
 
 
 def benchmark_table(results):
@@ -68,11 +71,15 @@ def _test_lines(results):
         groups.setdefault(f"{_stem(result)}:{result.name}", []).append(result)
     width = max(map(len, groups), default=0)
     for label, group in groups.items():
-        worst = {who: max((result.ratios.get(who, 0.0) for result in group))
-                 for who in ("tile", "triton", "between")}
-        yield (f"{label:{width}}  {count_line(group):22}  worst error: Tile "
-               f"{worst['tile']:.2f}, Triton {worst['triton']:.2f}, between "
-               f"them {worst['between']:.2f} of the tolerance")
+        texts = []
+        for who, name in (("tile", "Tile"), ("triton", "Triton"),
+                          ("between", "between them")):
+            ratios = [result.ratios[who] for result in group
+                      if who in result.ratios]
+            texts += [f"{name} {max(ratios):.2f}"] if ratios else []
+        errors = f"worst error: {', '.join(texts)} of the tolerance"
+        yield (f"{label:{width}}  {count_line(group):22}  "
+               f"{errors if texts else ''}").rstrip()
 
 
 def failures(results):
@@ -133,9 +140,10 @@ def as_json(results, machine):
     cases = []
     for result in results:
         case = dataclasses.asdict(result)
-        if result.seconds:
+        if "triton" in result.seconds:
             case["tileOverTriton"] = result.speedup()
-            case["tileShareOfCopy"] = result.rate("tile") / result.copy
+        if result.seconds and result.bytes:
+            case["tileShareOfCopy"] = result.share_of_copy()
         cases.append(case)
     return json.dumps({"machine": machine, "cases": cases}, indent=2)
 

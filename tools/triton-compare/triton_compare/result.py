@@ -35,9 +35,9 @@ class Result:
         """Bytes per second of a contender; 0 if it was not measured."""
         return self.bytes / self.seconds[who] if who in self.seconds else 0.0
 
-    def speedup(self):
-        """How many times as fast as Triton Tile is; 0 without Triton."""
-        return self.seconds.get("triton", 0.0) / self.seconds["tile"]
+    def speedup(self, who="triton"):
+        """How many times as fast as another Tile is; 0 if that did not run."""
+        return self.seconds.get(who, 0.0) / self.seconds["tile"]
 
     def share_of_copy(self):
         """Tile's bandwidth beside the copy's; 0 if no bytes were stated."""

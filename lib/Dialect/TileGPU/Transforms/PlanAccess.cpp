@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 #include "tile/Analysis/AccessFacts.h"
@@ -29,11 +30,12 @@ namespace mlir::tile_gpu {
 using namespace mlir;
 using namespace mlir::tile_gpu;
 
-/// Whether `value` may be computed as a sum with a number.
-static bool hasSums(Value value) {
-  Type scalar = mlir::tile::getScalarType(value.getType());
-  return isa<mlir::tile::PtrType>(scalar) ||
-         (scalar.isSignlessInteger() && !scalar.isInteger(1));
+/// Whether a register of the result of `op` is computed from another by adding
+/// a number, if it can be. Sums and changes of width are no cheaper that way,
+/// and LLVM knows more of them as they are.
+static bool hasSums(Operation *op) {
+  return isa<mlir::tile::PtrAddOp, arith::MulIOp, arith::DivSIOp,
+             arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(op);
 }
 
 static void planVector(Operation *op, const ::tile::AccessFacts &facts) {
@@ -50,15 +52,15 @@ static void planVector(Operation *op, const ::tile::AccessFacts &facts) {
 /// Loads share what is equal; what is computed may be a sum, too. Ranges and
 /// shape operations cost nothing in any register.
 static void planSteps(Operation *op, const ::tile::AccessFacts &facts) {
-  bool isLoad = isa<mlir::tile::LoadOp>(op);
-  if ((!isLoad && !::tile::isElementwise(op)) || op->getNumResults() != 1)
+  if ((!isa<mlir::tile::LoadOp>(op) && !::tile::isElementwise(op)) ||
+      op->getNumResults() != 1)
     return;
   Value result = op->getResult(0);
   if (!getLayoutAttr(result.getType()) || !::tile::hasFacts(result.getType()) ||
       ::tile::isFree(result))
     return;
   ::tile::RegisterSteps steps(facts.of(result), getLayout(result.getType()));
-  if (isLoad || !hasSums(result))
+  if (!hasSums(op))
     steps = steps.onlyEqual();
   if (!steps.empty())
     op->setAttr(kStepsAttr,

@@ -217,8 +217,8 @@ class Generator(random.Random):
 
 
 def where(condition, a, b):
-    values = [a.values if isinstance(a, Tensor) else [a] * condition.numel(),
-              b.values if isinstance(b, Tensor) else [b] * condition.numel()]
+    values = [v.values if isinstance(v, Tensor) else [v] for v in (a, b)]
+    values = [v * condition.numel() if len(v) == 1 else v for v in values]
     kind = next((v.dtype for v in (a, b) if isinstance(v, Tensor)), float32)
     return Tensor([x if c else y for c, x, y in
                    zip(condition.values, *values)], condition.shape, kind)

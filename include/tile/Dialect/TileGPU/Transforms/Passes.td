@@ -13,6 +13,19 @@
 
 include "mlir/Pass/PassBase.td"
 
+def TileGPUShiftForScalePass
+    : Pass<"tile-gpu-shift-for-scale", "::mlir::ModuleOp"> {
+  let summary = "scale integers by shifts, not by way of floats";
+  let description = [{
+    `int(float(x) * 2^-k)` becomes `x >> k` where the facts show that x is not
+    negative and that the float holds it exactly. The result is the same; what
+    comes after learns that neighbours are equal, and loads for them once.
+
+    Invariant: as before.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def TileGPUAssignLayoutsPass
     : Pass<"tile-gpu-assign-layouts", "::mlir::ModuleOp"> {
   let summary = "give every tile a layout";

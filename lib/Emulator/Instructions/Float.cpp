@@ -1,0 +1,301 @@
+//===- Float.cpp - add, sub, mul, fma of floating point -------------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sums and products (PTX ISA, "Floating Point Instructions", "Half Precision
+// Floating Point Instructions"). binary32 rounded to nearest, which is nearly
+// all that kernels use, has functions of its own that vectorise; everything
+// else of at most 32 bits goes through FloatFormat.h; binary64 is the host's,
+// or LLVM's APFloat where the rounding is another.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Float.h"
+#include "llvm/ADT/APFloat.h"
+
+using namespace tile::emulator;
+
+llvm::RoundingMode tile::emulator::hostRounding(Rounding rounding) {
+  switch (rounding) {
+  case Rounding::TowardZero:
+    return llvm::RoundingMode::TowardZero;
+  case Rounding::Down:
+    return llvm::RoundingMode::TowardNegative;
+  case Rounding::Up:
+    return llvm::RoundingMode::TowardPositive;
+  case Rounding::NearestAway:
+    return llvm::RoundingMode::NearestTiesToAway;
+  case Rounding::NearestEven:
+    break;
+  }
+  return llvm::RoundingMode::NearestTiesToEven;
+}
+
+std::optional<Rounding>
+tile::emulator::takeRounding(InstructionDecoder &decoder) {
+  switch (decoder.takeOneOf({"rn", "rz", "rm", "rp"})) {
+  case 0:
+    return Rounding::NearestEven;
+  case 1:
+    return Rounding::TowardZero;
+  case 2:
+    return Rounding::Down;
+  case 3:
+    return Rounding::Up;
+  default:
+    return std::nullopt;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// binary32, to nearest
+//===----------------------------------------------------------------------===//
+
+static uint32_t addF32(uint32_t a, uint32_t b) {
+  return canonical(bitCast<float>(a) + bitCast<float>(b));
+}
+static uint32_t subtractF32(uint32_t a, uint32_t b) {
+  return canonical(bitCast<float>(a) - bitCast<float>(b));
+}
+static uint32_t multiplyF32(uint32_t a, uint32_t b) {
+  return canonical(bitCast<float>(a) * bitCast<float>(b));
+}
+static uint32_t fusedF32(uint32_t a, uint32_t b, uint32_t c) {
+  // The product of two binary32 is exact.
+  double product = double(bitCast<float>(a)) * bitCast<float>(b);
+  return canonical(static_cast<float>(addToOdd(product, bitCast<float>(c))));
+}
+
+//===----------------------------------------------------------------------===//
+// Formats of at most 32 bits, all modifiers
+//===----------------------------------------------------------------------===//
+
+template <typename F>
+static typename F::Bits addSmall(Flags word, typename F::Bits a,
+                                 typename F::Bits b) {
+  FloatFlags flags(word);
+  double x = readFloat<F>(flags, a), y = readFloat<F>(flags, b);
+  double sum = fixZeroSum(addToOdd(x, y), x, y, flags.rounding);
+  return finishFloat<F>(flags, sum);
+}
+template <typename F>
+static typename F::Bits subtractSmall(Flags word, typename F::Bits a,
+                                      typename F::Bits b) {
+  return addSmall<F>(word, a, b ^ F::signBit);
+}
+template <typename F>
+static typename F::Bits multiplySmall(Flags word, typename F::Bits a,
+                                      typename F::Bits b) {
+  FloatFlags flags(word);
+  return finishFloat<F>(flags, readFloat<F>(flags, a) * readFloat<F>(flags, b));
+}
+template <typename F>
+static typename F::Bits fusedSmall(Flags word, typename F::Bits a,
+                                   typename F::Bits b, typename F::Bits c) {
+  FloatFlags flags(word);
+  if (flags.outOfBounds && (a == 0xffff || b == 0xffff || c == 0xffff))
+    return 0;
+  double product = readFloat<F>(flags, a) * readFloat<F>(flags, b);
+  double addend = readFloat<F>(flags, c);
+  double sum =
+      fixZeroSum(addToOdd(product, addend), product, addend, flags.rounding);
+  return finishFloat<F>(flags, sum);
+}
+
+//===----------------------------------------------------------------------===//
+// binary64
+//===----------------------------------------------------------------------===//
+
+namespace {
+enum class Operation { Add, Subtract, Multiply };
+} // namespace
+
+static llvm::APFloat toAPFloat(uint64_t bits) {
+  return llvm::APFloat(bitCast<double>(bits));
+}
+
+template <Operation operation>
+static uint64_t nearest64(uint64_t a, uint64_t b) {
+  double x = bitCast<double>(a), y = bitCast<double>(b);
+  double result = operation == Operation::Add        ? x + y
+                  : operation == Operation::Subtract ? x - y
+                                                     : x * y;
+  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(a, b);
+}
+
+template <Operation operation>
+static uint64_t directed64(Flags word, uint64_t a, uint64_t b) {
+  llvm::APFloat x = toAPFloat(a), y = toAPFloat(b);
+  llvm::RoundingMode rounding = hostRounding(FloatFlags(word).rounding);
+  if (operation == Operation::Add)
+    x.add(y, rounding);
+  else if (operation == Operation::Subtract)
+    x.subtract(y, rounding);
+  else
+    x.multiply(y, rounding);
+  return x.isNaN() ? propagateNaN64(a, b) : x.bitcastToAPInt().getZExtValue();
+}
+
+static uint64_t propagateNaN64(uint64_t a, uint64_t b, uint64_t c) {
+  return isNaN64(a) || isNaN64(b) ? propagateNaN64(a, b) : propagateNaN64(c, c);
+}
+
+static uint64_t fusedNearest64(uint64_t a, uint64_t b, uint64_t c) {
+  double result =
+      std::fma(bitCast<double>(a), bitCast<double>(b), bitCast<double>(c));
+  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(a, b, c);
+}
+
+static uint64_t fusedDirected64(Flags word, uint64_t a, uint64_t b,
+                                uint64_t c) {
+  llvm::APFloat x = toAPFloat(a);
+  x.fusedMultiplyAdd(toAPFloat(b), toAPFloat(c),
+                     hostRounding(FloatFlags(word).rounding));
+  return x.isNaN() ? propagateNaN64(a, b, c)
+                   : x.bitcastToAPInt().getZExtValue();
+}
+
+//===----------------------------------------------------------------------===//
+// Decoding
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The handlers of one operation.
+struct FloatHandlers {
+  /// binary32 to nearest without modifiers; any binary32.
+  Handler nearest32;
+  Handler any32;
+  Handler nearest64;
+  Handler directed64;
+  Handler half;
+  Handler halfPair;
+  Handler brain;
+  Handler brainPair;
+};
+} // namespace
+
+/// Picks the handler for `type` and `flags`; null if there is no such form.
+static Handler pick(const FloatHandlers &handlers, Type type,
+                    const FloatFlags &flags) {
+  bool nearest = flags.rounding == Rounding::NearestEven;
+  switch (type) {
+  case Type::F32:
+    return nearest && !flags.flush && !flags.saturate ? handlers.nearest32
+                                                      : handlers.any32;
+  case Type::F64:
+    if (flags.flush || flags.saturate)
+      return nullptr;
+    return nearest ? handlers.nearest64 : handlers.directed64;
+  case Type::F16:
+    return nearest ? handlers.half : nullptr;
+  case Type::F16x2:
+    return nearest ? handlers.halfPair : nullptr;
+  case Type::BF16:
+    return nearest && !flags.flush && !flags.saturate ? handlers.brain
+                                                      : nullptr;
+  case Type::BF16x2:
+    return nearest && !flags.flush && !flags.saturate ? handlers.brainPair
+                                                      : nullptr;
+  default:
+    return nullptr;
+  }
+}
+
+static constexpr FloatHandlers addHandlers = {
+    eachLane<addF32>,
+    eachLane<addSmall<F32>>,
+    eachLane<nearest64<Operation::Add>>,
+    eachLane<directed64<Operation::Add>>,
+    eachLane<addSmall<F16>>,
+    eachPair<addSmall<F16>>,
+    eachLane<addSmall<BF16>>,
+    eachPair<addSmall<BF16>>,
+};
+static constexpr FloatHandlers subtractHandlers = {
+    eachLane<subtractF32>,
+    eachLane<subtractSmall<F32>>,
+    eachLane<nearest64<Operation::Subtract>>,
+    eachLane<directed64<Operation::Subtract>>,
+    eachLane<subtractSmall<F16>>,
+    eachPair<subtractSmall<F16>>,
+    eachLane<subtractSmall<BF16>>,
+    eachPair<subtractSmall<BF16>>,
+};
+static constexpr FloatHandlers multiplyHandlers = {
+    eachLane<multiplyF32>,
+    eachLane<multiplySmall<F32>>,
+    eachLane<nearest64<Operation::Multiply>>,
+    eachLane<directed64<Operation::Multiply>>,
+    eachLane<multiplySmall<F16>>,
+    eachPair<multiplySmall<F16>>,
+    eachLane<multiplySmall<BF16>>,
+    eachPair<multiplySmall<BF16>>,
+};
+static constexpr FloatHandlers fusedHandlers = {
+    eachLane<fusedF32>,         eachLane<fusedSmall<F32>>,
+    eachLane<fusedNearest64>,   eachLane<fusedDirected64>,
+    eachLane<fusedSmall<F16>>,  eachPair<fusedSmall<F16>>,
+    eachLane<fusedSmall<BF16>>, eachPair<fusedSmall<BF16>>,
+};
+
+/// `op{.rnd}{.ftz}{.sat}.type d, a, b`
+static bool decodeBinary(InstructionDecoder &decoder,
+                         const FloatHandlers &handlers) {
+  FloatFlags flags;
+  flags.rounding = takeRounding(decoder).value_or(Rounding::NearestEven);
+  flags.flush = decoder.take("ftz");
+  flags.saturate = decoder.take("sat");
+  Type type = decoder.takeType();
+  decoder.result().immediate = flags.encode();
+  return finish(decoder, pick(handlers, type, flags), type, {type, type});
+}
+
+bool tile::emulator::decodeFloatAdd(InstructionDecoder &decoder) {
+  return decodeBinary(decoder, addHandlers);
+}
+
+bool tile::emulator::decodeFloatSubtract(InstructionDecoder &decoder) {
+  return decodeBinary(decoder, subtractHandlers);
+}
+
+bool tile::emulator::decodeFloatMultiply(InstructionDecoder &decoder) {
+  return decodeBinary(decoder, multiplyHandlers);
+}
+
+/// `fma.rnd{.ftz}{.sat | .relu}.type` and `fma.rn.oob{.relu}.type`; the
+/// rounding must be named. `mad` is the same for f32 and f64.
+static bool decodeFused(InstructionDecoder &decoder) {
+  FloatFlags flags;
+  std::optional<Rounding> rounding = takeRounding(decoder);
+  if (!rounding)
+    return decoder.invalid(llvm::Twine("`") + decoder.syntax().opcode +
+                           "` needs a rounding modifier");
+  flags.rounding = *rounding;
+  flags.outOfBounds = decoder.take("oob");
+  flags.flush = decoder.take("ftz");
+  flags.saturate = decoder.take("sat");
+  flags.relu = decoder.take("relu");
+  Type type = decoder.takeType();
+  bool wide = type == Type::F32 || type == Type::F64;
+  bool impossible = (wide && (flags.relu || flags.outOfBounds)) ||
+                    (flags.saturate && flags.relu) ||
+                    (flags.outOfBounds && (flags.flush || flags.saturate));
+  if (impossible)
+    return decoder.unknown();
+  decoder.result().immediate = flags.encode();
+  return finish(decoder, pick(fusedHandlers, type, flags), type,
+                {type, type, type});
+}
+
+bool tile::emulator::decodeFloatMultiplyAdd(InstructionDecoder &decoder) {
+  Type type = parseType(decoder.syntax().modifiers.back());
+  return type == Type::F32 || type == Type::F64 ? decodeFused(decoder)
+                                                : decoder.unknown();
+}
+
+void tile::emulator::addFloatOpcodes(OpcodeTable &table) {
+  table.add("fma", decodeFused);
+  addFloatDivideOpcodes(table);
+  addFloatSelectOpcodes(table);
+}

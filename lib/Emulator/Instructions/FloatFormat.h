@@ -1,0 +1,222 @@
+//===- FloatFormat.h - floating-point formats and rounding ------*- C++ -*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// All formats of at most 24 significant bits are computed in binary64: an exact
+// result that does not fit is kept "rounded to odd" (its last bit is set if
+// anything was cut off), and rounding that once more to the format, in whatever
+// direction, gives what rounding the exact result would (Boldo and Melquiond,
+// "Emulation of FMA and correctly rounded sums: proved algorithms using
+// rounding to odd", IEEE Trans. Comp. 57, 2008). So one piece of code has all
+// rounding modes and no format needs arithmetic of its own.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_LIB_EMULATOR_INSTRUCTIONS_FLOATFORMAT_H
+#define TILE_LIB_EMULATOR_INSTRUCTIONS_FLOATFORMAT_H
+
+#include "Lanes.h"
+#include <cmath>
+
+namespace tile::emulator {
+
+enum class Rounding : uint8_t {
+  NearestEven,
+  TowardZero,
+  Down,
+  Up,
+  /// Halves go away from zero (`rna`).
+  NearestAway,
+};
+
+/// A format of `precision` significant bits, the hidden one included.
+template <typename BitsType, unsigned precisionBits, unsigned exponentBits>
+struct FloatFormat {
+  using Bits = BitsType;
+  static constexpr unsigned precision = precisionBits;
+  static constexpr Bits signBit = Bits(1) << (precision - 1 + exponentBits);
+  static constexpr int minExponent = 2 - (1 << (exponentBits - 1));
+  /// All exponent bits: infinity, if the format has one.
+  static constexpr Bits exponentMask = ((Bits(1) << exponentBits) - 1)
+                                       << (precision - 1);
+  static constexpr Bits fractionMask = (Bits(1) << (precision - 1)) - 1;
+  /// What the GPU gives for every NaN.
+  static constexpr Bits nan = Bits(signBit - 1);
+  static constexpr Bits infinity = exponentMask;
+  static constexpr Bits largest = Bits(exponentMask - 1);
+  static constexpr Bits smallestNormal = fractionMask + 1;
+
+  static bool isNaN(Bits bits) { return (bits & (signBit - 1)) > infinity; }
+  static bool isSubnormal(Bits bits) {
+    return (bits & exponentMask) == 0 && (bits & fractionMask) != 0;
+  }
+  /// Subnormal numbers become zero and keep their sign.
+  static Bits flush(Bits bits) {
+    return (bits & exponentMask) == 0 ? Bits(bits & signBit) : bits;
+  }
+};
+
+/// The nearest finite number, for formats and conversions without overflow.
+enum class Overflow : uint8_t { ToInfinity, ToLargest };
+
+/// Rounds `value`, exact or rounded to odd, to the format F: its bits.
+template <typename F>
+inline typename F::Bits roundTo(double value, Rounding rounding,
+                                Overflow overflow = Overflow::ToInfinity) {
+  using Bits = typename F::Bits;
+  constexpr uint64_t hidden = uint64_t(1) << 52;
+  uint64_t source = bitCast<uint64_t>(value);
+  bool negative = source >> 63;
+  uint64_t magnitude = source & ~(uint64_t(1) << 63);
+  Bits sign = negative ? F::signBit : Bits(0);
+  if (magnitude > 0x7ff0000000000000)
+    return F::nan;
+  if (magnitude == 0x7ff0000000000000)
+    return sign | (overflow == Overflow::ToLargest ? F::largest : F::infinity);
+
+  int field = static_cast<int>(magnitude >> 52);
+  uint64_t significand = (magnitude & (hidden - 1)) | (field ? hidden : 0);
+  int exponent = (field ? field : 1) - 1023;
+  bool subnormal = exponent < F::minExponent;
+  // Bits of the significand below the last one that the format keeps.
+  int cut = 53 - static_cast<int>(F::precision);
+  cut += subnormal ? F::minExponent - exponent : 0;
+  cut = cut > 62 ? 62 : cut;
+  uint64_t kept = significand >> cut;
+  uint64_t rest = significand & ((uint64_t(1) << cut) - 1);
+  uint64_t half = uint64_t(1) << (cut - 1);
+  bool up = false;
+  switch (rounding) {
+  case Rounding::NearestEven:
+    up = rest > half || (rest == half && (kept & 1));
+    break;
+  case Rounding::NearestAway:
+    up = rest >= half;
+    break;
+  case Rounding::TowardZero:
+    break;
+  case Rounding::Down:
+    up = negative && rest != 0;
+    break;
+  case Rounding::Up:
+    up = !negative && rest != 0;
+    break;
+  }
+  // The hidden bit adds one to the exponent field, a carry another one.
+  uint64_t biased = subnormal ? 0 : exponent - F::minExponent;
+  uint64_t result = (biased << (F::precision - 1)) + kept + up;
+  if (result > F::largest) {
+    bool toLargest = overflow == Overflow::ToLargest ||
+                     rounding == Rounding::TowardZero ||
+                     rounding == (negative ? Rounding::Up : Rounding::Down);
+    result = toLargest ? F::largest : F::infinity;
+  }
+  return static_cast<Bits>(sign | result);
+}
+
+struct F32 : FloatFormat<uint32_t, 24, 8> {
+  static double toDouble(Bits bits) { return bitCast<float>(bits); }
+  static Bits fromDouble(double value, Rounding rounding) {
+    if (rounding != Rounding::NearestEven)
+      return roundTo<F32>(value, rounding);
+    float result = static_cast<float>(value);
+    return result == result ? bitCast<Bits>(result) : nan;
+  }
+};
+
+struct F16 : FloatFormat<uint16_t, 11, 5> {
+  static double toDouble(Bits bits) {
+    // The fields are moved into a binary32, whose exponents are 112 further
+    // from the least; the product is exact, subnormal numbers included.
+    uint32_t magnitude = uint32_t(bits & 0x7fff) << 13;
+    float value = bitCast<float>(magnitude) * 0x1p112f;
+    uint32_t special = (bits & 0x7c00) == 0x7c00 ? 0x7f800000 : 0;
+    uint32_t sign = uint32_t(bits & 0x8000) << 16;
+    return bitCast<float>(bitCast<uint32_t>(value) | special | sign);
+  }
+  static Bits fromDouble(double value, Rounding rounding) {
+    return roundTo<F16>(value, rounding);
+  }
+};
+
+struct BF16 : FloatFormat<uint16_t, 8, 8> {
+  static double toDouble(Bits bits) {
+    return bitCast<float>(uint32_t(bits) << 16);
+  }
+  static Bits fromDouble(double value, Rounding rounding) {
+    return roundTo<BF16>(value, rounding);
+  }
+};
+
+/// Of a tf32 the upper 19 bits of its register; see Convert.
+struct TF32 : FloatFormat<uint32_t, 11, 8> {};
+
+/// No infinity: the largest exponent has numbers, too, but for one NaN.
+struct E4M3 : FloatFormat<uint8_t, 4, 4> {
+  static constexpr Bits largest = 0x7e;
+  static constexpr Bits infinity = largest;
+  static double toDouble(Bits bits);
+};
+
+struct E5M2 : FloatFormat<uint8_t, 3, 5> {
+  static double toDouble(Bits bits) { return F16::toDouble(Bits16(bits)); }
+
+private:
+  static uint16_t Bits16(Bits bits) { return uint16_t(bits << 8); }
+};
+
+inline double E4M3::toDouble(Bits bits) {
+  if ((bits & 0x7f) == 0x7f)
+    return std::nan("");
+  // As for F16: 120 is the difference of the two biases.
+  float value = bitCast<float>(uint32_t(bits & 0x7f) << 20) * 0x1p120f;
+  return bits & 0x80 ? -value : value;
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic, exact or rounded to odd
+//===----------------------------------------------------------------------===//
+
+/// `nearest` is the exact value rounded to nearest, `error` has the sign of
+/// what is missing.
+inline double toOdd(double nearest, double error) {
+  uint64_t bits = bitCast<uint64_t>(nearest);
+  bool inexact = (error > 0) | (error < 0);
+  bool further = (error > 0) == (nearest > 0);
+  uint64_t step = inexact & ~bits & 1;
+  return bitCast<double>(further ? bits + step : bits - step);
+}
+
+/// The sum; its error is exact (Knuth, TAOCP volume 2, theorem 4.2.2 B).
+inline double addToOdd(double a, double b) {
+  double sum = a + b;
+  double partOfB = sum - a;
+  double partOfA = sum - partOfB;
+  double error = (a - partOfA) + (b - partOfB);
+  return toOdd(sum, error);
+}
+
+/// A sum of zeros of both signs, or of x and -x, is -0 when rounding down.
+inline double fixZeroSum(double sum, double a, double b, Rounding rounding) {
+  if (sum == 0 && rounding == Rounding::Down &&
+      (std::signbit(a) || std::signbit(b)))
+    return -0.0;
+  return sum;
+}
+
+inline double divideToOdd(double a, double b) {
+  double quotient = a / b;
+  // Its sign is that of what the quotient lacks, if b is positive.
+  double rest = std::fma(-quotient, b, a);
+  return toOdd(quotient, std::signbit(b) ? -rest : rest);
+}
+
+inline double squareRootToOdd(double a) {
+  double root = std::sqrt(a);
+  return toOdd(root, std::fma(-root, root, a));
+}
+
+} // namespace tile::emulator
+
+#endif // TILE_LIB_EMULATOR_INSTRUCTIONS_FLOATFORMAT_H

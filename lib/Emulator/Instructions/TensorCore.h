@@ -1,0 +1,72 @@
+//===- TensorCore.h - how tensor cores add products -------------*- C++ -*-===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The arithmetic of `mma` on matrices that have left their registers. PTX
+// leaves the order and the precision of the additions open; this is a model of
+// what the tensor cores of compute capability 9.0 do. Products are exact. All
+// products of one output element and its c are shifted to the exponent of the
+// largest, cut off (not rounded) 25 bits below it, added exactly, and the sum
+// is cut off to a binary32, or rounded to nearest to a binary16. The literature
+// has this behaviour from measurements (Fasi, Higham, Mikaitis, Pranesh,
+// "Numerical behavior of NVIDIA tensor cores", PeerJ CS 2021; Khattak,
+// Mikaitis, "Accurate models of NVIDIA tensor cores", arXiv 2512.07004). Older
+// and newer hardware cuts off elsewhere, so results of rounded sums are one
+// possibility of many.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TILE_LIB_EMULATOR_INSTRUCTIONS_TENSORCORE_H
+#define TILE_LIB_EMULATOR_INSTRUCTIONS_TENSORCORE_H
+
+#include "FloatFormat.h"
+
+namespace tile::emulator {
+
+inline constexpr unsigned kMaxRows = 16;
+inline constexpr unsigned kMaxColumns = 8;
+inline constexpr unsigned kMaxInner = 32;
+
+/// d = a * b + c; all fit a double exactly.
+struct FloatMatrices {
+  unsigned rows = 0;
+  unsigned inner = 0;
+  double a[kMaxRows][kMaxInner];
+  double b[kMaxInner][kMaxColumns];
+  double c[kMaxRows][kMaxColumns];
+  double d[kMaxRows][kMaxColumns];
+};
+
+/// What is known of the numbers, and how d is rounded.
+struct TensorCoreMode {
+  /// The exponents of the least normal numbers: subnormal ones have the same.
+  int operandMinExponent = F16::minExponent;
+  int accumulatorMinExponent = F32::minExponent;
+  /// d is a binary16.
+  bool roundsToHalf = false;
+};
+
+/// One pass through the tensor core for the inner indices that `first` (at
+/// most 16 of them) lists. d is exactly a binary32 or binary16.
+void tensorCorePass(FloatMatrices &matrices, llvm::ArrayRef<uint8_t> inner,
+                    const TensorCoreMode &mode);
+
+/// All inner indices in one pass: 16-bit operands and tf32.
+void multiplyInTensorCore(FloatMatrices &matrices, const TensorCoreMode &mode);
+
+/// 8-bit operands. Capability 9.0 has no such `mma` (only `wgmma`): ptxas
+/// converts to binary16, multiplies first the even pairs of elements of each
+/// register, then the odd ones, and adds c last.
+void multiplyBytes(FloatMatrices &matrices, const TensorCoreMode &mode);
+
+/// m8n8k4 of binary16, which since capability 8.0 is a sequence of binary32
+/// operations: (c + (a0 b0 + a1 b1)) + (a2 b2 + a3 b3).
+void multiplyQuadPair(FloatMatrices &matrices, bool roundsToHalf);
+
+/// binary64: fused multiply-adds, in the order of the inner index.
+void multiplyDoubles(FloatMatrices &matrices);
+
+} // namespace tile::emulator
+
+#endif // TILE_LIB_EMULATOR_INSTRUCTIONS_TENSORCORE_H
