@@ -42,7 +42,7 @@ foreach(text Apache-2.0 GPL-3 MPL-2.0)
 endforeach()
 
 # --- Checks -----------------------------------------------------------------
-foreach(binary bin/tile lib/libtile.so)
+foreach(binary bin/tile lib/libtile.so share/tile/test/emulator-conformance)
   execute_process(COMMAND ${OBJDUMP} -T ${root}/${binary}
     OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "GLIBC_[0-9.]+" versions "${symbols}")

@@ -35,7 +35,7 @@ install(FILES ${PROJECT_BINARY_DIR}/cmake/TileConfig.cmake
 
 # Links are installed as links.
 install(TARGETS tile RUNTIME DESTINATION bin)
-foreach(tool tilec tile-opt tile-run tile-lsp-server)
+foreach(tool tilec tile-fuzz tile-opt tile-run tile-lsp-server)
   install(FILES ${PROJECT_BINARY_DIR}/bin/${tool} DESTINATION bin)
 endforeach()
 set(link ${PROJECT_BINARY_DIR}/cmake/triton-compare)

@@ -1,14 +1,16 @@
 #!/bin/sh
 # Runs all GPU tests of this archive: the kernels and the tests of the language
-# with tile-run, then the first case of each test under compute-sanitizer's
-# memcheck, if that is installed. The last line is `N passed, M failed`; the
-# status is 0 only if nothing failed. It takes less than 3 minutes on an H200.
+# with tile-run; the emulator beside the GPU, instruction by instruction; the
+# first case of each test under compute-sanitizer's memcheck, if that is
+# installed. The last line is `N passed, M failed`; the status is 0 only if
+# nothing failed. It takes less than 3 minutes on an H200.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 programs="$here/share/tile/kernels $here/share/tile/test/Device"
 
 # Seconds that each part may take.
 test_limit=100
+conformance_limit=40
 memcheck_limit=70
 
 log=$(mktemp) || exit 1
@@ -38,6 +40,15 @@ if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
   failed=1
 fi
 [ "$status" -ne 124 ] || echo "error: stopped after $test_limit s"
+
+echo "==> emulator beside the GPU"
+timeout "$conformance_limit" \
+  "$here/share/tile/test/emulator-conformance" >"$log" 2>&1
+status=$?
+# There are some two thousand forms; those that agree need no line.
+grep -v -e '^ok ' -e '^==> ' "$log"
+add_counts || failed=$((failed + 1))
+[ "$status" -ne 124 ] || echo "error: stopped after $conformance_limit s"
 
 sanitizer=
 for folder in "${CUDA_HOME:-}" "${CUDA_PATH:-}" /usr/local/cuda; do

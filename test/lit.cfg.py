@@ -37,7 +37,8 @@ for name in machine.PASSED_VARIABLES:
 # A tool that is not built yet stays a bare word: its tests fail, no others.
 llvm_config.add_tool_substitutions(
     [ToolSubst(name, unresolved="ignore")
-     for name in ("tilec", "tile-opt", "tile-run", "tile-lsp-server")],
+     for name in ("tilec", "tile-fuzz", "tile-opt", "tile-run",
+                  "tile-lsp-server")],
     [os.path.join(config.tile_binary_dir, "bin")])
 llvm_config.add_tool_substitutions(
     ["FileCheck", "not", "count", "split-file"], [config.llvm_tools_dir])

@@ -49,7 +49,7 @@ static Expected<EngineKernelRef> compile(EngineLibrary &library,
     return error;
   SignatureRequest request;
   request.signature = options.signature ? options.signature : "";
-  request.options = kernelOptions(options);
+  request.options = OptionRequest::nonZero(kernelOptions(options));
   if (options.num_constants)
     if (Error error =
             require("tile_library_compile", {{"constants", options.constants}}))

@@ -23,6 +23,14 @@ static const DiagInfo *takeCode(llvm::StringRef &message) {
   return info;
 }
 
+/// The place of a note; none if it has no other than the diagnostic itself.
+static SourceRange placeOf(mlir::Diagnostic &note, mlir::Diagnostic &diagnostic,
+                           const SourceManager &sources) {
+  if (note.getLocation() == diagnostic.getLocation())
+    return SourceRange();
+  return rangeOf(note.getLocation(), sources);
+}
+
 static void forward(mlir::Diagnostic &diagnostic, DiagnosticEngine &engine) {
   std::string whole = diagnostic.str();
   llvm::StringRef message = whole;
@@ -41,7 +49,7 @@ static void forward(mlir::Diagnostic &diagnostic, DiagnosticEngine &engine) {
     if (text.consume_front("help: "))
       report.help(text);
     else
-      report.note(rangeOf(note.getLocation(), sources), text);
+      report.note(placeOf(note, diagnostic, sources), text);
   }
   addCallNotes(diagnostic.getLocation(), report, sources);
 }

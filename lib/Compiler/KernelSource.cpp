@@ -25,11 +25,21 @@ std::string SpecializedKernel::key() const {
 
 std::vector<RuntimeParameter> SpecializedKernel::parameters() const {
   std::vector<RuntimeParameter> result;
-  for (auto [parameter, known] :
-       llvm::zip(allParameters(kernel.def->params), specialization.parameters))
-    if (!known.constant)
-      result.push_back({parameter->name.text.str(), known.type,
-                        known.divisibility, parameter->name.range});
+  for (auto [parameter, known] : llvm::zip(allParameters(kernel.def->params),
+                                           specialization.parameters)) {
+    if (known.constant)
+      continue;
+    std::string name = parameter->name.text.str();
+    result.push_back({name, known.type, known.divisibility,
+                      parameter->name.range, known.descriptor});
+    size_t rank = known.descriptor ? known.descriptor->block.size() : 0;
+    for (size_t dim = 0; dim != rank; ++dim)
+      result.push_back({name + ".shape" + std::to_string(dim),
+                        ScalarKind::Int32, 1, parameter->name.range});
+    for (size_t dim = 0; dim + 1 < rank; ++dim)
+      result.push_back({name + ".stride" + std::to_string(dim),
+                        ScalarKind::Int64, 1, parameter->name.range});
+  }
   return result;
 }
 

@@ -36,7 +36,7 @@ void tile::addTilePasses(mlir::OpPassManager &manager) {
   // Nothing is computed twice, in vain, or again in every iteration.
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
-  manager.addPass(mlir::createLoopInvariantCodeMotionPass());
+  manager.addPass(mlir::tile::createTileHoistInvariantsPass());
   manager.addPass(mlir::createCanonicalizerPass());
 }
 

@@ -115,6 +115,11 @@ static std::string findProblem(const Program &program,
   for (unsigned i = 0; i != 3; ++i)
     if (launch.grid[i] == 0 || launch.grid[i] > kMaxGrid[i])
       return formatv("{0} programs along axis {1}", launch.grid[i], i);
+  constexpr uint32_t kMaxLocalBytes = 512 * 1024;
+  if (program.localBytes > kMaxLocalBytes)
+    return formatv("it needs {0} bytes of local memory for a thread, at most "
+                   "{1} are possible",
+                   program.localBytes, kMaxLocalBytes);
   std::string problem = findBlockProblem(program, launch);
   if (!problem.empty())
     return problem;

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Operations.h"
+#include "tile/Language/TileBuilder.h"
 #include <cmath>
 
 using namespace tile;
@@ -67,6 +68,10 @@ llvm::StringRef tile::fuzz::formatsOf(Op op) {
 #include "tile/Fuzz/Operations.def"
   };
   return formats[static_cast<unsigned>(op)];
+}
+
+bool tile::fuzz::canConvert(DType from, DType to) {
+  return from == to || (canCast(from, to) && !from.isFP8() && !to.isFP8());
 }
 
 Precision tile::fuzz::precisionOf(DType type) {

@@ -38,8 +38,12 @@ struct Elementary {
 const Elementary *findElementary(Op op);
 llvm::ArrayRef<Elementary> allElementary();
 
-/// The formats of an operation, separated by `|`.
+/// The formats of an operation, separated by `;`.
 llvm::StringRef formatsOf(Op op);
+
+/// Whether values of one type become another's in a kernel. The compiler only
+/// moves 8-bit floats so far.
+bool canConvert(DType from, DType to);
 
 /// How precise a floating type is.
 struct Precision {

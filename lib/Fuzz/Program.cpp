@@ -64,8 +64,8 @@ Program Program::clone() const {
   copy.scalars = scalars;
   copy.variables = variables;
   for (const Helper &helper : helpers)
-    copy.helpers.push_back({helper.parameters, cloneBlock(helper.body),
-                            cloneAll(helper.results)});
+    copy.helpers.push_back(
+        {helper.parameters, cloneBlock(helper.body), cloneAll(helper.results)});
   copy.body = cloneBlock(body);
   return copy;
 }

@@ -97,11 +97,17 @@ bool CompositeBackend::comparePending(
     llvm::function_ref<Tolerance(DType)> tolerance,
     DiagnosticEngine &diagnostics) {
   std::vector<Results> all = std::exchange(pending, {});
+  auto toleranceOf = [&](const LaunchResult &result) {
+    for (const auto &[storage, own] : stated)
+      if (storage.get() == result.source)
+        return own;
+    return tolerance(result.array.dtype());
+  };
   for (const Results &results : all)
     for (size_t index = 1; index != devices.size(); ++index)
       if (!compareResults(results.byDevice[0], devices[0]->name(),
                           results.byDevice[index], devices[index]->name(),
-                          tolerance, results.range, diagnostics))
+                          toleranceOf, results.range, diagnostics))
         return false;
   return true;
 }
@@ -114,7 +120,9 @@ bool CompositeBackend::beforeCheck(DType dtype, const Tolerance &tolerance,
 }
 
 bool CompositeBackend::finish(DiagnosticEngine &diagnostics) {
-  return comparePending(Tolerance::defaultFor, diagnostics);
+  bool agree = comparePending(Tolerance::defaultFor, diagnostics);
+  stated.clear();
+  return agree;
 }
 
 std::optional<LaunchTimes>

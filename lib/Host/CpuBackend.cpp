@@ -67,13 +67,26 @@ CpuBackend::prepare(const KernelSource &kernel) {
   return nullptr;
 }
 
+/// A descriptor of the array with that index.
+static InterpreterArgument asArgument(const HostDescriptor &descriptor,
+                                      uint32_t arrayIndex) {
+  InterpreterDescriptor result;
+  result.arrayIndex = arrayIndex;
+  result.shape.assign(descriptor.shape.begin(), descriptor.shape.end());
+  result.strides.assign(descriptor.strides.begin(), descriptor.strides.end());
+  result.padsWithNaN = descriptor.padsWithNaN;
+  return InterpreterArgument::descriptor(std::move(result));
+}
+
 bool CpuBackend::launch(const KernelLaunch &launch,
                         DiagnosticEngine &diagnostics) {
   std::vector<InterpreterArray> arrays;
   std::vector<InterpreterArgument> arguments;
   for (const KernelArgument &argument : launch.arguments) {
     if (argument.array) {
-      arguments.push_back(InterpreterArgument::pointer(arrays.size()));
+      arguments.push_back(argument.descriptor
+                              ? asArgument(*argument.descriptor, arrays.size())
+                              : InterpreterArgument::pointer(arrays.size()));
       InterpreterArray array;
       array.name = argument.name;
       array.data = argument.array->data();

@@ -132,8 +132,11 @@ bool EmulatorBackend::runOthers(const KernelLaunch &launch,
       return false;
     }
     auto spell = [](uint64_t seed) { return "--seed=" + std::to_string(seed); };
+    auto tolerance = [](const LaunchResult &result) {
+      return Tolerance::defaultFor(result.array.dtype());
+    };
     if (!compareResults(*reference, spell(first), *results, spell(seed),
-                        Tolerance::defaultFor, launch.range, diagnostics))
+                        tolerance, launch.range, diagnostics))
       return false;
   }
   return true;

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Implements tile.check, tile.bytes and tile.flops, which leave their findings
-// in the session's state of the case, and tile.expression and tile.tolerance,
-// which are for others.
+// in the session's state of the case, tile.tolerance, for those who compare
+// devices or compilers, and tile.expression, which is for others.
 //
 //===----------------------------------------------------------------------===//
 
@@ -84,9 +84,15 @@ EvalResult hostfn::expression(HostCall &call) {
 }
 
 EvalResult hostfn::tolerance(HostCall &call) {
-  Tolerance given;
-  if (!call.array(0) || !readTolerance(call, 1, given.relative) ||
+  std::optional<HostArray> array = call.array(0);
+  if (!array)
+    return std::nullopt;
+  Tolerance given = Tolerance::defaultFor(array->dtype());
+  if (!readTolerance(call, 1, given.relative) ||
       !readTolerance(call, 2, given.absolute))
     return std::nullopt;
+  HostSession &session = call.session();
+  session.backend.setTolerance(*array, given);
+  session.state.statesTolerance = true;
   return Value::none();
 }

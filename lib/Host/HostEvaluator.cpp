@@ -12,6 +12,7 @@
 #include "tile/Host/HostEvaluator.h"
 #include "HostCall.h"
 #include "tile/Host/ArrayMath.h"
+#include "tile/Host/HostDescriptor.h"
 #include "tile/Host/HostError.h"
 
 using namespace tile;
@@ -190,6 +191,10 @@ EvalResult HostEvaluator::findAttribute(const Value &value,
         return Value::make<DialectKernelObject>(kernel);
     return std::nullopt;
   }
+  if (DescriptorObject *descriptor = value.getAs<DescriptorObject>())
+    return descriptorAttribute(*descriptor, name);
+  if (std::optional<Value> member = tensorDescriptorMember(value, name))
+    return member;
   ArrayObject *object = value.getAs<ArrayObject>();
   if (!object)
     return Evaluator::findAttribute(value, name);

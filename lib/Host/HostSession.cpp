@@ -10,6 +10,7 @@
 
 #include "tile/Host/HostSession.h"
 #include "HostCall.h"
+#include "tile/Host/HostDescriptor.h"
 #include "tile/Host/HostEvaluator.h"
 #include "tile/Host/HostFunctions.h"
 
@@ -21,6 +22,8 @@ HostSession::HostSession(Program &program, LaunchBackend &backend,
   EvalContext &context = program.context();
   context.namespaces.addProvider(
       [](llvm::StringRef module, llvm::StringRef name) -> std::optional<Value> {
+        if (module == kTensorDescriptorModule && name == "TensorDescriptor")
+          return tensorDescriptorClass();
         if (module != kTileModule)
           return std::nullopt;
         return hostFunctionValue(HostForm::Function, name);

@@ -11,6 +11,7 @@
 
 #include "LaunchBinding.h"
 #include "tile/Host/HostError.h"
+#include "tile/Language/Configurations.h"
 #include "llvm/ADT/StringSwitch.h"
 
 #include <cstring>
@@ -115,6 +116,9 @@ static LaunchArgument asLaunchArgument(const BoundArgument &argument) {
     described.pointer = DType::pointerTo(object->array.dtype());
     // Storages are aligned on host and device, so the offset decides.
     described.address = object->array.byteOffset();
+  } else if (auto *object = argument.value.getAs<DescriptorObject>()) {
+    described.pointer = DType::pointerTo(object->descriptor.array.dtype());
+    described.descriptor = object->descriptor.type;
   } else {
     described.value = argument.value;
   }
@@ -141,6 +145,29 @@ uint64_t tile::scalarBits(const Value &value, DType type) {
   return bits;
 }
 
+/// Adds what a descriptor is at run time: itself, its extents, and its strides
+/// but for the last.
+static void appendDescriptor(const HostDescriptor &descriptor,
+                             KernelArgument argument,
+                             std::vector<KernelArgument> &arguments) {
+  std::string name = argument.name;
+  argument.array = descriptor.array;
+  argument.descriptor = descriptor;
+  arguments.push_back(std::move(argument));
+  auto append = [&](const llvm::Twine &suffix, DType type, int64_t value) {
+    KernelArgument number;
+    number.name = (name + suffix).str();
+    number.type = type;
+    number.bits = scalarBits(Value::integer(value), type);
+    arguments.push_back(std::move(number));
+  };
+  for (auto [dim, extent] : llvm::enumerate(descriptor.shape))
+    append(".shape" + llvm::Twine(dim), ScalarKind::Int32, extent);
+  for (auto [dim, stride] :
+       llvm::enumerate(llvm::ArrayRef(descriptor.strides).drop_back()))
+    append(".stride" + llvm::Twine(dim), ScalarKind::Int64, stride);
+}
+
 /// The run-time arguments of a launch: those that the specialisation did not
 /// make constants.
 static std::vector<KernelArgument>
@@ -154,6 +181,10 @@ runTimeArguments(llvm::ArrayRef<BoundArgument> bound,
     KernelArgument argument;
     argument.name = bound[i].parameter->name.text.str();
     argument.type = parameter.type;
+    if (auto *object = bound[i].value.getAs<DescriptorObject>()) {
+      appendDescriptor(object->descriptor, std::move(argument), arguments);
+      continue;
+    }
     if (ArrayObject *object = bound[i].value.getAs<ArrayObject>())
       argument.array = object->array;
     else
@@ -168,6 +199,9 @@ static std::optional<BoundLaunch> bindLaunch(HostEvaluator &evaluator,
                                              FunctionObject &kernel,
                                              CallArguments arguments,
                                              SourceRange range) {
+  Program &program = evaluator.session.program;
+  if (!applyDecorators(program, kernel, evaluator, arguments, range))
+    return std::nullopt;
   KernelOptions options;
   auto isParameter = [&](llvm::StringRef name) {
     return llvm::any_of(
@@ -190,9 +224,10 @@ static std::optional<BoundLaunch> bindLaunch(HostEvaluator &evaluator,
     launch.meta->set(argument.parameter->name.text, argument.value);
   }
   addOptions(*launch.meta, options);
-  Program &program = evaluator.session.program;
+  OptionRequest settled{options.numWarps, options.numStages, options.numCtas,
+                        options.maxRegisters};
   std::optional<KernelSpecialization> specialization =
-      specializeForLaunch(program, kernel, described, options, range);
+      specializeForLaunch(program, kernel, described, settled, range);
   if (!specialization || specialization->parameters.size() != bound->size())
     return specialization
                ? evaluator.fail(hostError(DiagID::InternalError,

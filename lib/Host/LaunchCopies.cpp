@@ -10,6 +10,7 @@
 
 #include "LaunchCopies.h"
 #include "tile/Host/HostError.h"
+#include <cmath>
 
 using namespace tile;
 
@@ -52,7 +53,8 @@ tile::copyResults(const KernelLaunch &launch) {
         argument.array->converted(argument.array->dtype());
     if (!copy)
       return copy.takeError();
-    results.push_back({argument.name, std::move(*copy)});
+    results.push_back(
+        {argument.name, std::move(*copy), &argument.array->storage()});
   }
   return results;
 }
@@ -68,20 +70,36 @@ Tolerance tile::toleranceFor(DType dtype, DType checked,
           std::max(own.absolute, tolerance.absolute)};
 }
 
-bool tile::compareResults(llvm::ArrayRef<LaunchResult> firstResults,
-                          llvm::StringRef first,
-                          llvm::ArrayRef<LaunchResult> secondResults,
-                          llvm::StringRef second,
-                          llvm::function_ref<Tolerance(DType)> tolerance,
-                          SourceRange range, DiagnosticEngine &diagnostics) {
+/// Finds zeros of different signs in arrays that are else equal.
+static void compareZeros(const HostArray &actual, const HostArray &expected,
+                         CheckReport &report) {
+  if (!actual.dtype().isFloating())
+    return;
+  for (int64_t flat = actual.numel(); flat-- != 0;) {
+    double a = actual.doubleAt(flat), b = expected.doubleAt(flat);
+    if (a != 0 || std::signbit(a) == std::signbit(b))
+      continue;
+    ++report.mismatched;
+    report.worst = {flat, a, b, 0, 0};
+  }
+}
+
+bool tile::compareResults(
+    llvm::ArrayRef<LaunchResult> firstResults, llvm::StringRef first,
+    llvm::ArrayRef<LaunchResult> secondResults, llvm::StringRef second,
+    llvm::function_ref<Tolerance(const LaunchResult &)> tolerance,
+    SourceRange range, DiagnosticEngine &diagnostics) {
   for (size_t i = 0; i != firstResults.size(); ++i) {
     const HostArray &a = firstResults[i].array;
     const HostArray &b = secondResults[i].array;
-    Expected<CheckReport> report = compareArrays(b, a, tolerance(a.dtype()));
+    Tolerance allowed = tolerance(firstResults[i]);
+    Expected<CheckReport> report = compareArrays(b, a, allowed);
     if (!report) {
       reportError(report.takeError(), range, diagnostics);
       return false;
     }
+    if (report->passed() && allowed.relative == 0 && allowed.absolute == 0)
+      compareZeros(b, a, *report);
     if (report->passed())
       continue;
     reportDisagreement(*report, firstResults[i].name, first, a, second, b,

@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TILE_HOST_LAUNCHCOPIES_H
-#define TILE_HOST_LAUNCHCOPIES_H
+#ifndef TILE_LIB_HOST_LAUNCHCOPIES_H
+#define TILE_LIB_HOST_LAUNCHCOPIES_H
 
 #include "tile/Host/Check.h"
 #include "tile/Host/LaunchBackend.h"
@@ -44,6 +44,8 @@ struct LaunchResult {
   /// The argument's name.
   std::string name;
   HostArray array;
+  /// Where it was left.
+  const HostStorage *source = nullptr;
 };
 
 /// Copies all of them. Fails if one cannot be copied.
@@ -55,14 +57,14 @@ Expected<std::vector<LaunchResult>> copyResults(const KernelLaunch &launch);
 Tolerance toleranceFor(DType dtype, DType checked, const Tolerance &tolerance);
 
 /// Compares two runs of a launch. False after reporting E0940 for the first
-/// array that differs; `first` and `second` say whose results they are.
-bool compareResults(llvm::ArrayRef<LaunchResult> firstResults,
-                    llvm::StringRef first,
-                    llvm::ArrayRef<LaunchResult> secondResults,
-                    llvm::StringRef second,
-                    llvm::function_ref<Tolerance(DType)> tolerance,
-                    SourceRange range, DiagnosticEngine &diagnostics);
+/// array that differs; `first` and `second` say whose results they are. With a
+/// tolerance of zero 0.0 and -0.0 differ, too.
+bool compareResults(
+    llvm::ArrayRef<LaunchResult> firstResults, llvm::StringRef first,
+    llvm::ArrayRef<LaunchResult> secondResults, llvm::StringRef second,
+    llvm::function_ref<Tolerance(const LaunchResult &)> tolerance,
+    SourceRange range, DiagnosticEngine &diagnostics);
 
 } // namespace tile
 
-#endif // TILE_HOST_LAUNCHCOPIES_H
+#endif // TILE_LIB_HOST_LAUNCHCOPIES_H

@@ -5,8 +5,10 @@
 //
 // Every conversion to a float rounds once, to nearest even. Floats become
 // integers as the cvt instruction of PTX does it: truncated, values that are
-// too large become the nearest integer of the type, NaN becomes zero. Casts
-// that keep the bits cost nothing: the result is another name of the operand.
+// too large become the nearest integer of the type, NaN becomes zero. What is
+// too large for a float of 8 bits becomes the largest one, infinity included,
+// as with cvt's .satfinite. Casts that keep the bits cost nothing: the result
+// is another name of the operand.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +17,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace ::tile::interpreter;
@@ -30,9 +33,34 @@ template <bool IsSigned, typename From, typename To> struct IntToInt {
   }
 };
 
+/// Rounds to nearest even. Floats of 8 bits saturate.
+template <typename To, typename Real> typename To::Storage roundTo(Real value) {
+  typename To::Storage rounded = To::encode(value);
+  if constexpr (sizeof(rounded) == 1) {
+    typename To::Bits magnitude = rounded & (To::signBit - 1);
+    if (magnitude > To::largest && value == value)
+      return (rounded & To::signBit) | To::largest;
+  }
+  return rounded;
+}
+
 template <typename From, typename To> struct FloatToFloat {
   static typename To::Storage apply(typename From::Storage value) {
-    return To::encode(From::decode(value));
+    return roundTo<To>(From::decode(value));
+  }
+};
+
+/// Rounds toward zero; infinity stays what it is.
+template <typename From, typename To> struct FloatTowardZero {
+  static typename To::Storage apply(typename From::Storage value) {
+    using Bits = typename To::Bits;
+    auto exact = From::decode(value);
+    typename To::Storage rounded = roundTo<To>(exact);
+    // Patterns of a sign are ordered as their magnitudes, infinity included.
+    if (std::abs(To::decode(rounded)) > std::abs(exact))
+      return bitCast<typename To::Storage>(
+          static_cast<Bits>(bitCast<Bits>(rounded) - 1));
+    return rounded;
   }
 };
 
@@ -56,9 +84,9 @@ template <bool IsSigned, typename From, typename To> struct IntToFloat {
     } else if constexpr (IsSigned) {
       int64_t wide = From::asSigned(value);
       uint64_t bits = static_cast<uint64_t>(wide);
-      return To::encode(wide < 0 ? -roundToOdd(0 - bits) : roundToOdd(bits));
+      return roundTo<To>(wide < 0 ? -roundToOdd(0 - bits) : roundToOdd(bits));
     } else {
-      return To::encode(roundToOdd(value));
+      return roundTo<To>(roundToOdd(value));
     }
   }
 };
@@ -137,24 +165,28 @@ static Handler pickFloatToInt(ElementKind from, ElementKind to) {
   });
 }
 
+template <template <typename, typename> class Cast>
 static Handler pickFloatToFloat(ElementKind from, ElementKind to) {
   return visitFloat(from, [=](auto source) -> Handler {
     return visitFloat(to, [](auto target) -> Handler {
       using From = decltype(source);
       using To = decltype(target);
-      return runCast<FloatToFloat<From, To>, From, To>;
+      return runCast<Cast<From, To>, From, To>;
     });
   });
 }
 
 static Translation translateTruncF(arith::TruncFOp op, Translator &translator,
-                                   Handler handler) {
-  std::optional<arith::RoundingMode> mode = op.getRoundingmode();
-  if (mode && *mode != arith::RoundingMode::to_nearest_even)
-    return translator.refuse(op, "the rounding mode `" +
-                                     stringifyRoundingMode(*mode) +
-                                     "` of `arith.truncf`");
-  return translator.emitPure(op, handler);
+                                   ElementKind from, ElementKind to) {
+  arith::RoundingMode mode =
+      op.getRoundingmode().value_or(arith::RoundingMode::to_nearest_even);
+  if (mode == arith::RoundingMode::to_nearest_even)
+    return translator.emitPure(op, pickFloatToFloat<FloatToFloat>(from, to));
+  if (mode == arith::RoundingMode::toward_zero)
+    return translator.emitPure(op, pickFloatToFloat<FloatTowardZero>(from, to));
+  return translator.refuse(op, "the rounding mode `" +
+                                   stringifyRoundingMode(mode) +
+                                   "` of `arith.truncf`");
 }
 
 namespace tile::interpreter {
@@ -171,10 +203,11 @@ Translation translateCastOp(Operation *op, Translator &translator) {
           [&](Operation *) { return emit(pickIntToInt<true>(from, to)); })
       .Case<arith::ExtUIOp, arith::IndexCastUIOp>(
           [&](Operation *) { return emit(pickIntToInt<false>(from, to)); })
-      .Case([&](arith::ExtFOp) { return emit(pickFloatToFloat(from, to)); })
+      .Case([&](arith::ExtFOp) {
+        return emit(pickFloatToFloat<FloatToFloat>(from, to));
+      })
       .Case([&](arith::TruncFOp truncate) {
-        return translateTruncF(truncate, translator,
-                               pickFloatToFloat(from, to));
+        return translateTruncF(truncate, translator, from, to);
       })
       .Case(
           [&](arith::SIToFPOp) { return emit(pickIntToFloat<true>(from, to)); })

@@ -48,11 +48,26 @@ struct Instruction {
   static constexpr uint64_t kNone = ~0ull;
 };
 
-/// What a load or a store is, for checks and messages; the `extra` of both.
+/// What is done to memory.
+enum class AccessKind : uint8_t { Load, Store, Atomic };
+
+/// An access to memory, for checks and messages; the `extra` of the
+/// instructions that access it, or the base of what their `extra` points to.
 struct Access {
-  bool isStore;
+  AccessKind kind;
   bool hasMask;
+  /// The addresses come from a tensor descriptor, not from pointers.
+  bool isBlock;
   unsigned elementBytes;
+  llvm::SmallVector<int64_t> shape;
+
+  bool isWrite() const { return kind != AccessKind::Load; }
+};
+
+/// A condition that an instruction tests; its `extra`.
+struct Claim {
+  /// Of an assertion; empty for an assumption.
+  std::string message;
   llvm::SmallVector<int64_t> shape;
 };
 
@@ -64,7 +79,20 @@ enum class FailureKind : uint8_t {
   ReadOnly,
   StepLimit,
   LoopStep,
+  Assertion,
+  Assumption,
+  /// It waits, as all programs do that are left.
+  WaitsForever,
+  Assembly,
+  /// The address, or a stride, of a descriptor.
+  DescriptorBase,
+  DescriptorStride,
 };
+
+/// Whether the failed instruction's `extra` is an Access.
+inline bool isAccessFailure(FailureKind kind) {
+  return kind <= FailureKind::ReadOnly;
+}
 
 /// A failure, with what its message needs. Turned into a diagnostic only after
 /// all threads have stopped.
@@ -73,8 +101,11 @@ struct Failure {
   /// The failed instruction, and its element.
   uint64_t position = 0;
   uint64_t lane = 0;
-  /// The address of the access; or the loop's step, or the number of steps.
+  /// The address of the access; or the loop's step, the number of steps, the
+  /// bytes of a descriptor.
   uint64_t value = 0;
+  /// What the emulator of PTX said.
+  std::string detail;
 };
 
 /// What all programs of a run have in common.
@@ -82,6 +113,15 @@ struct Launch {
   std::array<uint32_t, 3> grid;
   llvm::ArrayRef<InterpreterArray> arrays;
   llvm::ArrayRef<InterpreterArgument> arguments;
+  const InterpreterOptions *options = nullptr;
+};
+
+/// What a program does after an instruction.
+enum class Status : uint8_t {
+  Running,
+  /// It has waited for a while, and may give way to another.
+  Waiting,
+  Failed,
 };
 
 /// A running program.
@@ -92,19 +132,39 @@ struct Program {
   std::array<uint32_t, 3> id{};
   /// The next instruction.
   uint64_t position = 0;
-  bool failed = false;
+  Status status = Status::Running;
+  /// Rounds of loops that wait for memory to change, since it last gave way.
+  unsigned waits = 0;
+  /// Whether the program has changed memory since then.
+  bool changedMemory = false;
   Failure failure{};
 
   /// The elements of a slot.
   template <typename T> T *at(uint64_t offset) const {
     return reinterpret_cast<T *>(arena + offset);
   }
+  /// The same for an operand that may be absent.
+  template <typename T> T *atOrNull(uint64_t offset) const {
+    return offset == Instruction::kNone ? nullptr : at<T>(offset);
+  }
 
   /// Ends the program at the instruction that is being executed.
-  void fail(FailureKind kind, uint64_t lane, uint64_t value) {
-    failed = true;
-    failure = {kind, position - 1, lane, value};
+  void fail(FailureKind kind, uint64_t lane, uint64_t value,
+            std::string detail = {}) {
+    status = Status::Failed;
+    failure = {kind, position - 1, lane, value, std::move(detail)};
   }
+};
+
+/// A tensor descriptor as a value in an arena.
+struct Descriptor {
+  static constexpr unsigned kMaxRank = 5;
+
+  uint64_t base;
+  /// In elements; the last is not used.
+  int64_t strides[kMaxRank];
+  int32_t shape[kMaxRank];
+  uint32_t padsWithNaN;
 };
 
 /// A translated kernel; immutable once it is complete.
@@ -119,13 +179,15 @@ struct Code {
   /// Where the instructions of `body` come from.
   std::vector<mlir::Location> locations;
   uint64_t arenaBytes = 0;
-  /// For each argument of the kernel its offset in the arena, size in bytes,
-  /// and whether it is a pointer.
+  /// For each argument of the kernel its offset in the arena and its size in
+  /// bytes; for a descriptor the number of dimensions and an element's bytes.
   struct Argument {
     uint64_t place;
     unsigned bytes;
-    bool isPointer;
+    InterpreterArgument::Kind kind;
     bool isBool;
+    unsigned rank = 0;
+    unsigned elementBytes = 0;
   };
   std::vector<Argument> arguments;
   /// Owns what the instructions' `extra` points to.

@@ -14,7 +14,9 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/IR/RegionGraphTraits.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "tile/Dialect/Tile/IR/LocationRange.h"
+#include "tile/Dialect/Tile/IR/Tile.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/SmallSet.h"
@@ -31,6 +33,16 @@ using ::tile::DiagID;
 
 static void runJump(const Instruction &step, Program &program) {
   program.position = step.immediate;
+}
+
+/// Begins another round of a loop that waits for memory to change. After a few
+/// of them the program gives way to others: few, since all that wait are tried
+/// in turn until one can go on.
+static void runWait(const Instruction &step, Program &program) {
+  constexpr unsigned kRounds = 4;
+  program.position = step.immediate;
+  if (++program.waits % kRounds == 0)
+    program.status = Status::Waiting;
 }
 
 static void runJumpIfFalse(const Instruction &step, Program &program) {
@@ -264,6 +276,71 @@ bool Translator::translateFor(scf::ForOp op) {
   return true;
 }
 
+/// Whether a value is the same in all rounds of a loop.
+static bool isSameInAllRounds(scf::WhileOp loop, Value value) {
+  llvm::SetVector<Value> values;
+  values.insert(value);
+  for (size_t i = 0; i != values.size(); ++i) {
+    Value source = values[i];
+    Operation *op = source.getDefiningOp();
+    Operation *parent = source.getParentBlock()->getParentOp();
+    if (!loop->isAncestor(parent))
+      continue;
+    if (!op || !isPure(op) || op->getNumRegions() != 0)
+      return false;
+    values.insert(op->operand_begin(), op->operand_end());
+  }
+  return true;
+}
+
+/// Whether a loop that goes on until the operation gives another result waits
+/// for other programs. One that reads here and there, by plain loads, searches.
+static bool observesOthers(scf::WhileOp loop, Operation *op) {
+  using mlir::tile::CacheModifier;
+  if (mlir::tile::LoadOp load = dyn_cast<mlir::tile::LoadOp>(op))
+    return load.getIsVolatile() || load.getCache() == CacheModifier::CV ||
+           isSameInAllRounds(loop, load.getPtr());
+  return isa<func::CallOp>(op) || hasEffect<MemoryEffects::Read>(op);
+}
+
+/// Adds what a value is computed from, in the loop, to `values`; true if that
+/// observes other programs.
+static bool addSources(scf::WhileOp loop, Value value,
+                       llvm::SetVector<Value> &values) {
+  auto add = [&](ValueRange range) {
+    values.insert(range.begin(), range.end());
+  };
+  if (BlockArgument argument = dyn_cast<BlockArgument>(value)) {
+    unsigned index = argument.getArgNumber();
+    Operation *parent = argument.getOwner()->getParentOp();
+    if (argument.getOwner() == loop.getBeforeBody())
+      values.insert(loop.getYieldOp().getOperand(index));
+    else if (argument.getOwner() == loop.getAfterBody())
+      values.insert(loop.getConditionOp().getArgs()[index]);
+    else if (loop->isProperAncestor(parent))
+      add(parent->getResults());
+    return false;
+  }
+  Operation *op = value.getDefiningOp();
+  if (!loop->isProperAncestor(op))
+    return false;
+  add(op->getOperands());
+  for (Region &region : op->getRegions())
+    for (Block &block : region)
+      add(block.getTerminator()->getOperands());
+  return op->getNumRegions() == 0 && observesOthers(loop, op);
+}
+
+/// Whether other programs decide how long the loop goes on.
+static bool waitsForMemory(scf::WhileOp loop) {
+  llvm::SetVector<Value> values;
+  values.insert(loop.getConditionOp().getCondition());
+  for (size_t i = 0; i != values.size(); ++i)
+    if (addSources(loop, values[i], values))
+      return true;
+  return false;
+}
+
 bool Translator::translateWhile(scf::WhileOp op) {
   Location location = op.getLoc();
   SmallVector<SlotId> carried = defineAll(op.getBeforeArguments());
@@ -284,7 +361,11 @@ bool Translator::translateWhile(scf::WhileOp op) {
     return false;
   scf::YieldOp yield = op.getYieldOp();
   emitMoves(yield.getLoc(), slotsOf(yield.getOperands()), carried);
-  emitJump(location, start);
+  if (waitsForMemory(op))
+    append(location, runWait, 1, Instruction::kNone, {},
+           static_cast<int64_t>(start));
+  else
+    emitJump(location, start);
   slots.closeScope(position());
   placeJump(leave);
   for (auto [result, slot] : llvm::zip_equal(op.getResults(), passed))

@@ -34,11 +34,17 @@ private:
   const Access &access() const {
     return *static_cast<const Access *>(code.body[failure.position].extra);
   }
-  llvm::StringRef noun() const { return access().isStore ? "store" : "load"; }
+  const Claim &claim() const {
+    return *static_cast<const Claim *>(code.body[failure.position].extra);
+  }
+  llvm::StringRef noun() const;
 
   DiagBuilder reportOutOfBounds(const InterpreterArray &array);
   DiagBuilder reportWildPointer();
+  DiagBuilder reportAccess();
+  DiagBuilder reportAssembly();
   DiagBuilder reportByKind();
+  llvm::ArrayRef<int64_t> failedShape() const;
   void addPlace(DiagBuilder &builder);
 
   const Code &code;
@@ -76,6 +82,18 @@ static std::string laneText(uint64_t lane, llvm::ArrayRef<int64_t> shape) {
   return tuple(index);
 }
 
+llvm::StringRef Reporter::noun() const {
+  switch (access().kind) {
+  case AccessKind::Load:
+    return "load";
+  case AccessKind::Store:
+    return "store";
+  case AccessKind::Atomic:
+    return "atomic operation";
+  }
+  llvm_unreachable("all kinds are listed");
+}
+
 DiagBuilder Reporter::reportOutOfBounds(const InterpreterArray &array) {
   int64_t bytes = access().elementBytes;
   int64_t offset = getArrayOffset(failure.value);
@@ -100,26 +118,75 @@ DiagBuilder Reporter::reportWildPointer() {
   return diagnostics.report(DiagID::WildPointer, range, noun(), pointer);
 }
 
-DiagBuilder Reporter::reportByKind() {
+/// What went wrong with an access.
+DiagBuilder Reporter::reportAccess() {
   const InterpreterArray *array = findArray(launch, failure.value);
   switch (failure.kind) {
   case FailureKind::OutOfBounds:
     return reportOutOfBounds(*array);
-  case FailureKind::WildPointer:
-    return reportWildPointer();
   case FailureKind::Misaligned:
     return diagnostics.report(DiagID::MisalignedAccess, range, noun(),
                               getArrayOffset(failure.value), array->name,
                               access().elementBytes);
   case FailureKind::ReadOnly:
     return diagnostics.report(DiagID::StoreToReadOnly, range, array->name);
+  default:
+    return reportWildPointer();
+  }
+}
+
+DiagBuilder Reporter::reportAssembly() {
+  DiagBuilder builder =
+      diagnostics.report(DiagID::AssemblyFailed, range, "it stopped");
+  llvm::StringRef rest = failure.detail;
+  for (size_t lines = 0; !rest.empty() && lines != 8; ++lines) {
+    auto [line, tail] = rest.split('\n');
+    builder.note(line.str());
+    rest = tail;
+  }
+  return builder;
+}
+
+DiagBuilder Reporter::reportByKind() {
+  switch (failure.kind) {
+  case FailureKind::OutOfBounds:
+  case FailureKind::WildPointer:
+  case FailureKind::Misaligned:
+  case FailureKind::ReadOnly:
+    return reportAccess();
   case FailureKind::StepLimit:
     return diagnostics.report(DiagID::StepLimitReached, range, failure.value);
   case FailureKind::LoopStep:
     return diagnostics.report(DiagID::LoopStepNotPositive, range,
                               static_cast<int64_t>(failure.value));
+  case FailureKind::Assertion:
+    return diagnostics.report(DiagID::DeviceAssertFailed, range,
+                              claim().message);
+  case FailureKind::Assumption:
+    return diagnostics.report(DiagID::AssumptionFalse, range);
+  case FailureKind::WaitsForever:
+    return diagnostics.report(DiagID::ProgramsWaitForever, range);
+  case FailureKind::Assembly:
+    return reportAssembly();
+  case FailureKind::DescriptorBase:
+    return diagnostics.report(DiagID::DescriptorMisaligned, range, "address",
+                              getArrayOffset(failure.value));
+  case FailureKind::DescriptorStride:
+    return diagnostics.report(DiagID::DescriptorMisaligned, range,
+                              llvm::formatv("stride {0}", failure.lane).str(),
+                              static_cast<int64_t>(failure.value));
   }
   llvm_unreachable("all kinds are listed");
+}
+
+/// The shape of the tile whose element failed; empty if that was a scalar.
+llvm::ArrayRef<int64_t> Reporter::failedShape() const {
+  if (isAccessFailure(failure.kind))
+    return access().shape;
+  if (failure.kind == FailureKind::Assertion ||
+      failure.kind == FailureKind::Assumption)
+    return claim().shape;
+  return {};
 }
 
 /// Notes on who failed: the program, the element, the calls.
@@ -127,11 +194,9 @@ void Reporter::addPlace(DiagBuilder &builder) {
   std::string place = llvm::formatv("in program {0} of kernel `{1}`",
                                     tuple(result.program), code.name)
                           .str();
-  bool isAccess = failure.kind != FailureKind::StepLimit &&
-                  failure.kind != FailureKind::LoopStep;
-  if (isAccess && !access().shape.empty())
+  if (!failedShape().empty())
     place +=
-        ", element " + laneText(failure.lane, access().shape) + " of the tile";
+        ", element " + laneText(failure.lane, failedShape()) + " of the tile";
   builder.note(place);
   if (!range.isValid() && !llvm::isa<mlir::UnknownLoc>(location)) {
     std::string text;
@@ -147,7 +212,9 @@ void Reporter::report() {
   addPlace(builder);
   if (failure.kind != FailureKind::OutOfBounds)
     return;
-  if (access().hasMask)
+  if (access().isBlock)
+    builder.help("the shape of the descriptor must not exceed the array");
+  else if (access().hasMask)
     builder.help("make the mask exclude elements outside the array");
   else
     builder.help("mask the access, as in `mask=offsets < n`");

@@ -54,19 +54,66 @@ uint64_t InterpretedKernel::getBytesPerThread() const {
   return implementation->code.arenaBytes;
 }
 
-/// What is wrong with a launch; empty if nothing is.
-static std::string checkLaunch(const Code &code, const Launch &launch) {
+static llvm::StringRef nameOf(InterpreterArgument::Kind kind) {
+  switch (kind) {
+  case InterpreterArgument::Kind::Scalar:
+    return "scalar";
+  case InterpreterArgument::Kind::Pointer:
+    return "pointer";
+  case InterpreterArgument::Kind::Descriptor:
+    return "tensor descriptor";
+  }
+  llvm_unreachable("all kinds are listed");
+}
+
+/// What is wrong with a tensor descriptor that is passed; empty if nothing is.
+static std::string checkDescriptor(const InterpreterDescriptor &tensor,
+                                   const Code::Argument &argument,
+                                   size_t numArrays) {
+  if (tensor.arrayIndex >= numArrays)
+    return "is made from an array that was not passed";
+  if (tensor.shape.size() != argument.rank ||
+      tensor.strides.size() != argument.rank)
+    return llvm::formatv("needs {0} extents and strides", argument.rank).str();
+  if (tensor.byteOffset % 16 != 0)
+    return "has an address that is no multiple of 16 bytes";
+  for (int64_t stride : llvm::ArrayRef(tensor.strides).drop_back())
+    if (static_cast<uint64_t>(stride) * argument.elementBytes % 16 != 0)
+      return "has a stride that is no multiple of 16 bytes";
+  if (tensor.strides.back() != 1)
+    return "has a last stride other than 1";
+  return {};
+}
+
+/// What is wrong with the arguments of a launch; empty if nothing is.
+static std::string checkArguments(const Code &code, const Launch &launch) {
   if (launch.arguments.size() != code.arguments.size())
     return llvm::formatv("it has {0} arguments, but {1} were passed",
                          code.arguments.size(), launch.arguments.size())
         .str();
   for (auto [index, pair] :
-       llvm::enumerate(llvm::zip_equal(launch.arguments, code.arguments)))
-    if (std::get<0>(pair).isPointer() != std::get<1>(pair).isPointer)
+       llvm::enumerate(llvm::zip_equal(launch.arguments, code.arguments))) {
+    const auto &[passed, argument] = pair;
+    if (passed.getKind() != argument.kind)
       return llvm::formatv("argument {0} is a {1}, but a {2} was passed", index,
-                           std::get<1>(pair).isPointer ? "pointer" : "scalar",
-                           std::get<0>(pair).isPointer() ? "pointer" : "scalar")
+                           nameOf(argument.kind), nameOf(passed.getKind()))
           .str();
+    if (argument.kind != InterpreterArgument::Kind::Descriptor)
+      continue;
+    std::string problem =
+        checkDescriptor(passed.getDescriptor(), argument, launch.arrays.size());
+    if (!problem.empty())
+      return llvm::formatv("the descriptor of argument {0} {1}", index, problem)
+          .str();
+  }
+  return {};
+}
+
+/// What is wrong with a launch; empty if nothing is.
+static std::string checkLaunch(const Code &code, const Launch &launch) {
+  std::string problem = checkArguments(code, launch);
+  if (!problem.empty())
+    return problem;
   for (const InterpreterArray &array : launch.arrays)
     if (array.bytes > kMaxArrayBytes)
       return llvm::formatv("the array `{0}` has {1} bytes, more than {2}",
@@ -91,7 +138,7 @@ bool InterpretedKernel::run(std::array<uint32_t, 3> grid,
                             const InterpreterOptions &options,
                             DiagnosticEngine &diagnostics) const {
   const Code &code = implementation->code;
-  Launch launch{grid, arrays, arguments};
+  Launch launch{grid, arrays, arguments, &options};
   std::string problem = checkLaunch(code, launch);
   if (!problem.empty()) {
     diagnostics.report(DiagID::InvalidLaunch,

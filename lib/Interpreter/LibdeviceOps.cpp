@@ -129,6 +129,7 @@ static constexpr Named<Real2> kReal2[] = {
 };
 
 static constexpr Named<Real3> kReal3[] = {
+    {"fma", [](double x, double y, double z) { return std::fma(x, y, z); }},
     {"norm3d",
      [](double x, double y, double z) { return std::hypot(x, y, z); }},
     {"rnorm3d",

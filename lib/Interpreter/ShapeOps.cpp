@@ -215,7 +215,8 @@ static Translation translateBroadcast(mlir::tile::BroadcastOp op,
 }
 
 static Translation translateSelect(arith::SelectOp op, Translator &translator) {
-  bool isOneForAll = !isa<ShapedType>(op.getCondition().getType());
+  bool isOneForAll = !isa<ShapedType>(op.getCondition().getType()) &&
+                     translator.getLanes() == 1;
   Handler handler =
       visitBytes(getElementBytes(translator.getKind(op.getResult())),
                  [=](auto type) -> Handler {

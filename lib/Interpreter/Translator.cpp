@@ -26,9 +26,12 @@ using ::tile::DiagID;
 static constexpr uint64_t kPrologueBytes = 4 << 20;
 
 static const Family kFamilies[] = {
-    translateIntegerOp,   translateFloatOp,     translateMathOp,
-    translateLibdeviceOp, translateCastOp,      translateShapeOp,
-    translateMemoryOp,    translateControlFlow,
+    translateIntegerOp,     translateFloatOp,   translateMathOp,
+    translateLibdeviceOp,   translateCastOp,    translateShapeOp,
+    translateRearrangement, translateReduction, translateDot,
+    translateScaledDot,     translateMemoryOp,  translateAtomicOp,
+    translateDescriptorOp,  translateProgramOp, translateAssembly,
+    translateControlFlow,
 };
 
 namespace tile::interpreter {
@@ -62,6 +65,8 @@ std::optional<ElementKind> getElementKind(Type type) {
 }
 
 std::optional<ValueShape> getValueShape(Type type) {
+  if (isa<mlir::tile::DescType>(type))
+    return ValueShape{ElementKind::I64, sizeof(Descriptor) / sizeof(uint64_t)};
   std::optional<ElementKind> kind =
       getElementKind(mlir::tile::getScalarType(type));
   if (!kind)
@@ -159,6 +164,17 @@ Translation Translator::alias(Value result, Value source) {
 // Instructions
 //===----------------------------------------------------------------------===//
 
+/// An instruction without places.
+static Instruction makeInstruction(Handler handler, uint64_t count,
+                                   int64_t immediate, const void *extra) {
+  Instruction instruction;
+  instruction.execute = handler;
+  instruction.count = count;
+  instruction.immediate = immediate;
+  instruction.extra = extra;
+  return instruction;
+}
+
 uint64_t Translator::append(Location location, Instruction instruction) {
   uint64_t at = position();
   for (uint64_t slot : instruction.operands)
@@ -171,15 +187,13 @@ uint64_t Translator::append(Location location, Instruction instruction) {
   return at;
 }
 
-/// An instruction for `operands`, some of which may be null for "absent".
-static Instruction makeInstruction(Handler handler, uint64_t count,
-                                   int64_t immediate, const void *extra) {
-  Instruction instruction;
-  instruction.execute = handler;
-  instruction.count = count;
-  instruction.immediate = immediate;
-  instruction.extra = extra;
-  return instruction;
+uint64_t Translator::append(Location location, Handler handler, uint64_t count,
+                            uint64_t result, ArrayRef<uint64_t> operands,
+                            int64_t immediate, const void *extra) {
+  Instruction instruction = makeInstruction(handler, count, immediate, extra);
+  instruction.result = result;
+  llvm::copy(operands, instruction.operands.begin());
+  return append(location, instruction);
 }
 
 Translation Translator::emitPure(Operation *op, Handler handler,
@@ -267,11 +281,30 @@ bool Translator::checkSignature(func::FuncOp function) {
   if (function.getNumResults() != 0)
     return report("it has results");
   for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
-    if (isa<ShapedType>(type) || !getElementKind(type))
+    if (isa<ShapedType>(type) || !getValueShape(type))
       return report(
           llvm::formatv("its argument {0} has the type `{1}`", index, type)
               .str());
   return true;
+}
+
+/// What a launch passes for an argument of that type.
+static Code::Argument describeArgument(Type type, SlotId slot) {
+  using Kind = ::tile::InterpreterArgument::Kind;
+  Code::Argument argument;
+  argument.place = slot;
+  argument.bytes = getValueShape(type)->getBytes();
+  argument.isBool = getElementKind(type) == ElementKind::I1;
+  argument.kind = Kind::Scalar;
+  if (isa<mlir::tile::PtrType>(type))
+    argument.kind = Kind::Pointer;
+  if (mlir::tile::DescType tensor = dyn_cast<mlir::tile::DescType>(type)) {
+    argument.kind = Kind::Descriptor;
+    argument.rank = tensor.getShape().size();
+    argument.elementBytes =
+        getElementBytes(*getElementKind(tensor.getElementType()));
+  }
+  return argument;
 }
 
 void Translator::defineArguments(func::FuncOp function) {
@@ -279,9 +312,7 @@ void Translator::defineArguments(func::FuncOp function) {
     ValueShape shape = getShape(argument);
     SlotId slot = slots.add(shape.getBytes(), /*isPermanent=*/true);
     values[argument] = slot;
-    code.arguments.push_back({slot, static_cast<unsigned>(shape.getBytes()),
-                              isa<mlir::tile::PtrType>(argument.getType()),
-                              shape.kind == ElementKind::I1});
+    code.arguments.push_back(describeArgument(argument.getType(), slot));
   }
 }
 

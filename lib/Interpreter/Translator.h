@@ -36,7 +36,8 @@ enum class Translation : uint8_t {
   Failed,
 };
 
-/// A scalar or a tile: its element type and number of elements.
+/// A scalar or a tile: its element type and number of elements. A descriptor
+/// counts as a tile of 64-bit integers.
 struct ValueShape {
   ElementKind kind;
   uint64_t count;
@@ -68,7 +69,8 @@ public:
   /// The kind and size of a value. All values of an operation have been
   /// checked before a family sees it.
   ValueShape getShape(mlir::Value value) const {
-    return *getValueShape(value.getType());
+    ValueShape shape = *getValueShape(value.getType());
+    return {shape.kind, shape.count * lanes};
   }
   ElementKind getKind(mlir::Value value) const { return getShape(value).kind; }
 
@@ -102,6 +104,36 @@ public:
   Translation refuse(mlir::Operation *op, const llvm::Twine &what);
 
   //===------------------------------------------------------------------===//
+  // What families use that emit several instructions for an operation
+  //===------------------------------------------------------------------===//
+
+  SlotId slotOf(mlir::Value value) const { return values.lookup(value); }
+  /// Gives the value a slot of its own.
+  SlotId define(mlir::Value value);
+  /// Makes a slot that of the value; it may be that of others, too.
+  void bind(mlir::Value value, SlotId slot);
+  /// A slot for an intermediate result.
+  SlotId addSlot(uint64_t bytes) { return slots.add(bytes); }
+
+  /// Appends to the body and returns the position; touches the slots.
+  uint64_t append(mlir::Location location, Instruction instruction);
+  /// The same from its parts; places are slots, or Instruction::kNone.
+  uint64_t append(mlir::Location location, Handler handler, uint64_t count,
+                  uint64_t result, llvm::ArrayRef<uint64_t> operands,
+                  int64_t immediate = 0, const void *extra = nullptr);
+
+  /// Applies a region of one block, whose code is scalar, to `width` lanes.
+  /// Slot i of `arguments` has an element of the block's argument i for each
+  /// lane; `results` get slots with those that the terminator yields. Straight
+  /// code is executed for all lanes at once, other code lane by lane.
+  bool applyRegion(mlir::Region &region, uint64_t width,
+                   llvm::ArrayRef<SlotId> arguments,
+                   llvm::SmallVectorImpl<SlotId> &results);
+  /// Lanes for which the current code is executed at once; above 1 every value
+  /// that the code defines is a scalar of its own for each lane.
+  uint64_t getLanes() const { return lanes; }
+
+  //===------------------------------------------------------------------===//
   // What control flow uses (ControlFlow.cpp)
   //===------------------------------------------------------------------===//
 
@@ -124,13 +156,6 @@ private:
   void defineArguments(mlir::func::FuncOp function);
   void resolveSlots();
 
-  SlotId slotOf(mlir::Value value) const { return values.lookup(value); }
-  /// Gives the value a slot; a new one if none is named.
-  SlotId define(mlir::Value value);
-  void bind(mlir::Value value, SlotId slot);
-
-  /// Appends to the body and returns the position; touches the slots.
-  uint64_t append(mlir::Location location, Instruction instruction);
   uint64_t position() const { return code.body.size(); }
   /// The location with the calls through which it was reached.
   mlir::Location inContext(mlir::Location location) const;
@@ -157,6 +182,12 @@ private:
   bool translateTerminator(mlir::Operation *op, Graph &graph,
                            llvm::ArrayRef<SlotId> results,
                            std::vector<uint64_t> &exits);
+  bool applyToAllLanes(mlir::Region &region, uint64_t width,
+                       llvm::ArrayRef<SlotId> arguments,
+                       llvm::SmallVectorImpl<SlotId> &results);
+  bool applyLaneByLane(mlir::Region &region, uint64_t width,
+                       llvm::ArrayRef<SlotId> arguments,
+                       llvm::SmallVectorImpl<SlotId> &results);
   void emitBranch(mlir::Operation *op, mlir::Block *target,
                   mlir::ValueRange operands, Graph &graph);
 
@@ -167,6 +198,7 @@ private:
   /// Bytes that are computed ahead of all programs.
   uint64_t prologueBytes = 0;
   uint64_t numOperations = 0;
+  uint64_t lanes = 1;
   /// Regions and calls around the current operation.
   unsigned depth = 0;
   llvm::SetVector<mlir::Operation *> activeFunctions;
@@ -184,7 +216,15 @@ Translation translateMathOp(mlir::Operation *op, Translator &translator);
 Translation translateLibdeviceOp(mlir::Operation *op, Translator &translator);
 Translation translateCastOp(mlir::Operation *op, Translator &translator);
 Translation translateShapeOp(mlir::Operation *op, Translator &translator);
+Translation translateRearrangement(mlir::Operation *op, Translator &translator);
+Translation translateReduction(mlir::Operation *op, Translator &translator);
+Translation translateDot(mlir::Operation *op, Translator &translator);
+Translation translateScaledDot(mlir::Operation *op, Translator &translator);
 Translation translateMemoryOp(mlir::Operation *op, Translator &translator);
+Translation translateAtomicOp(mlir::Operation *op, Translator &translator);
+Translation translateDescriptorOp(mlir::Operation *op, Translator &translator);
+Translation translateProgramOp(mlir::Operation *op, Translator &translator);
+Translation translateAssembly(mlir::Operation *op, Translator &translator);
 Translation translateControlFlow(mlir::Operation *op, Translator &translator);
 
 } // namespace tile::interpreter

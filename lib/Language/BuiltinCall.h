@@ -70,6 +70,10 @@ std::nullopt_t refuseType(BuiltinCall &call, size_t i, llvm::StringRef wanted,
 
 #define TILE_BUILTIN(NAME, PARAMETERS, FUNCTION, IS_METHOD)                    \
   EvalResult FUNCTION(BuiltinCall &call);
+#define TILE_DESCRIPTOR_METHOD(NAME, PARAMETERS, FUNCTION)                     \
+  EvalResult FUNCTION(BuiltinCall &call);
+#define TILE_CUDA(NAME, PARAMETERS, FUNCTION)                                  \
+  EvalResult FUNCTION(BuiltinCall &call);
 #include "tile/Language/Builtins.def"
 
 } // namespace tile

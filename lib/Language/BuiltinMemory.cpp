@@ -10,8 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "BuiltinCall.h"
-#include "tile/Dialect/Tile/IR/Tile.h"
+#include "BuiltinMemory.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -35,8 +34,8 @@ std::optional<Tensor> BuiltinCall::pointer(size_t i) const {
   return std::nullopt;
 }
 
-static std::optional<CacheModifier> cacheModifier(BuiltinCall &call, size_t i,
-                                                  bool isStore) {
+std::optional<CacheModifier> tile::readCacheModifier(BuiltinCall &call,
+                                                     size_t i, bool isStore) {
   std::optional<llvm::StringRef> text = call.option(i);
   if (!text)
     return std::nullopt;
@@ -58,8 +57,8 @@ static std::optional<CacheModifier> cacheModifier(BuiltinCall &call, size_t i,
   return result;
 }
 
-static std::optional<EvictionPolicy> evictionPolicy(BuiltinCall &call,
-                                                    size_t i) {
+std::optional<EvictionPolicy> tile::readEvictionPolicy(BuiltinCall &call,
+                                                       size_t i) {
   std::optional<llvm::StringRef> text = call.option(i);
   if (!text)
     return std::nullopt;
@@ -75,8 +74,10 @@ static std::optional<EvictionPolicy> evictionPolicy(BuiltinCall &call,
   return result;
 }
 
-/// Block pointers, which alone have boundaries, are not supported.
-static bool refuseBoundary(BuiltinCall &call, size_t i) {
+/// Whether `boundary_check` or `padding_option`, which are for block pointers
+/// only, was given in vain, which is an error.
+static bool refuseBoundary(BuiltinCall &call, size_t i, Tensor pointer,
+                           llvm::StringRef what) {
   if (!call.has(i))
     return false;
   std::optional<llvm::ArrayRef<Value>> list = sequenceElements(call[i]);
@@ -84,9 +85,16 @@ static bool refuseBoundary(BuiltinCall &call, size_t i) {
                  (call[i].isString() && call[i].getString().empty());
   if (isEmpty)
     return false;
-  call.emitter.error(DiagID::NotSupportedYet, call.rangeOf(i),
-                     "boundary_check and padding_option");
+  call.emitter
+      .error(DiagID::BoundaryCheck, call.rangeOf(i), what, typeText(pointer))
+      .note(call.rangeOf(0), "the pointer is here");
   return true;
+}
+
+/// The first argument as a block pointer; null if it is something else.
+static const BlockValue *blockPointer(BuiltinCall &call) {
+  const BlockValue *block = call[0].getAs<BlockValue>();
+  return block && !block->isDescriptor() ? block : nullptr;
 }
 
 /// The mask argument as int1 tensor.
@@ -117,13 +125,16 @@ static bool checkPointerShape(BuiltinCall &call, Tensor pointer,
 //===----------------------------------------------------------------------===//
 
 EvalResult tile::emitLoad(BuiltinCall &call) {
+  if (const BlockValue *block = blockPointer(call))
+    return loadBlock(call, *block);
   std::optional<Tensor> pointer = call.pointer(0);
-  if (!pointer || refuseBoundary(call, 3) || refuseBoundary(call, 4))
+  if (!pointer || refuseBoundary(call, 3, *pointer, "boundary_check") ||
+      refuseBoundary(call, 4, *pointer, "padding_option"))
     return std::nullopt;
   std::optional<CacheModifier> cache =
-      cacheModifier(call, 5, /*isStore=*/false);
+      readCacheModifier(call, 5, /*isStore=*/false);
   std::optional<EvictionPolicy> eviction =
-      cache ? evictionPolicy(call, 6) : std::nullopt;
+      cache ? readEvictionPolicy(call, 6) : std::nullopt;
   std::optional<bool> isVolatile =
       eviction ? call.flag(7, false) : std::nullopt;
   if (!isVolatile)
@@ -170,12 +181,15 @@ EvalResult tile::emitLoad(BuiltinCall &call) {
 //===----------------------------------------------------------------------===//
 
 EvalResult tile::emitStore(BuiltinCall &call) {
+  if (const BlockValue *block = blockPointer(call))
+    return storeBlock(call, *block);
   std::optional<Tensor> pointer = call.pointer(0);
-  if (!pointer || refuseBoundary(call, 3))
+  if (!pointer || refuseBoundary(call, 3, *pointer, "boundary_check"))
     return std::nullopt;
-  std::optional<CacheModifier> cache = cacheModifier(call, 4, /*isStore=*/true);
+  std::optional<CacheModifier> cache =
+      readCacheModifier(call, 4, /*isStore=*/true);
   std::optional<EvictionPolicy> eviction =
-      cache ? evictionPolicy(call, 5) : std::nullopt;
+      cache ? readEvictionPolicy(call, 5) : std::nullopt;
   if (!eviction)
     return std::nullopt;
   KernelEmitter &emitter = call.emitter;

@@ -17,6 +17,9 @@
 
 using namespace tile;
 
+/// Where methods of tensor descriptors are found, as if it were a module.
+static constexpr char kDescriptorClass[] = "triton.language.tensor_descriptor";
+
 namespace {
 /// One function of the language.
 struct BuiltinEntry {
@@ -63,6 +66,26 @@ static llvm::ArrayRef<BuiltinEntry> languageEntries() {
    },                                                                          \
    IS_METHOD},
 #define TILE_LATER(NAME) {kLanguageModule, #NAME, "...", refuseLater, true},
+#include "tile/Language/Builtins.def"
+  };
+  return entries;
+}
+
+/// The methods of tensor descriptors.
+static llvm::ArrayRef<BuiltinEntry> descriptorEntries() {
+  static const BuiltinEntry entries[] = {
+#define TILE_DESCRIPTOR_METHOD(NAME, PARAMETERS, FUNCTION)                     \
+  {kDescriptorClass, #NAME, PARAMETERS, FUNCTION, true},
+#include "tile/Language/Builtins.def"
+  };
+  return entries;
+}
+
+/// The members of tl.extra.cuda that are known at compile time.
+static llvm::ArrayRef<BuiltinEntry> cudaEntries() {
+  static const BuiltinEntry entries[] = {
+#define TILE_CUDA(NAME, PARAMETERS, FUNCTION)                                  \
+  {kLanguageCudaModule, #NAME, PARAMETERS, FUNCTION, false},
 #include "tile/Language/Builtins.def"
   };
   return entries;
@@ -123,8 +146,15 @@ static const BuiltinEntry *findMember(llvm::StringRef module,
     return findEntry(languageEntries(), name);
   if (module == kLibdeviceModule)
     return findEntry(libdeviceEntries(), name);
+  if (module == kDescriptorClass)
+    return findEntry(descriptorEntries(), name);
+  if (module == kLanguageCudaModule)
+    return findEntry(cudaEntries(), name);
   if (module != kLanguageMathModule)
     return nullptr;
+  // Before Triton 3 these were functions of two tensors here.
+  if (name == "max" || name == "min")
+    return findEntry(languageEntries(), name == "max" ? "maximum" : "minimum");
   const BuiltinEntry *entry = findEntry(languageEntries(), name);
   bool isSupported = entry && entry->function != refuseLater;
   return isSupported ? entry : findEntry(libdeviceEntries(), name);
@@ -142,7 +172,8 @@ static std::optional<Value> otherMember(llvm::StringRef name) {
     return Value::make<TupleObject>(
         std::vector<Value>{Value::integer(0), Value::integer(0xFFFF)},
         "PropagateNan", std::vector<std::string>{"NONE", "ALL"});
-  if (name == "tensor" || name == "const" || name == "block_type")
+  if (name == "tensor" || name == "const" || name == "block_type" ||
+      name == "tensor_descriptor" || name == "tuple")
     return Value::make<BuiltinObject>(kLanguageModule, name.str(), nullptr,
                                       /*isType=*/true);
   return std::nullopt;
@@ -150,6 +181,8 @@ static std::optional<Value> otherMember(llvm::StringRef name) {
 
 /// How a function is called in messages.
 static std::string displayName(llvm::StringRef module, llvm::StringRef name) {
+  if (module == kDescriptorClass)
+    return ("tensor_descriptor." + name).str();
   llvm::StringRef prefix = module == kLibdeviceModule ? "libdevice." : "tl.";
   return (prefix + name).str();
 }
@@ -188,6 +221,15 @@ std::optional<Value> KernelEmitter::method(llvm::StringRef name) {
   if (!entry || !entry->isMethod)
     return std::nullopt;
   return context.namespaces.member(kLanguageModule, name);
+}
+
+std::optional<Value> KernelEmitter::blockMethod(const BlockValue &block,
+                                                llvm::StringRef name) {
+  if (block.isDescriptor())
+    return context.namespaces.member(kDescriptorClass, name);
+  if (name == "advance" || name == "store")
+    return context.namespaces.member(kLanguageModule, name);
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//
@@ -276,11 +318,9 @@ EvalResult KernelEmitter::call(const Value &callee,
     return Evaluator::call(callee, arguments, range);
   }
   bool isPython = builtin->module == kBuiltinsModule;
-  if (isPython && builtin->name == "print") {
-    error(DiagID::NotSupportedYet, range, "print")
-        .help("`tl.static_print` prints at compile time");
-    return std::nullopt;
-  }
+  if (isPython && builtin->name == "print")
+    return call(*context.namespaces.member(kLanguageModule, "device_print"),
+                arguments, range);
   bool isExtremum = builtin->name == "min" || builtin->name == "max";
   if (isPython && isExtremum && isAnyTensor && arguments.keyword.empty() &&
       arguments.positional.size() > 1)

@@ -44,6 +44,34 @@ static std::optional<Value> tensorAttribute(const Tensor &tensor,
   return std::nullopt;
 }
 
+/// A block's parts from `first` on, one for each dimension, as a tuple.
+static Value scalarsOf(const BlockValue &block, size_t first) {
+  auto begin = block.parts.begin() + first;
+  return Value::make<TupleObject>(
+      std::vector<Value>(begin, begin + block.rank()));
+}
+
+/// `x.name` of a block pointer or descriptor where that is no method.
+static std::optional<Value> blockAttribute(const BlockValue &block,
+                                           llvm::StringRef name) {
+  if (!block.isDescriptor()) {
+    if (name == "dtype" || name == "type")
+      return Value::dtype(block.base().dtype);
+    return std::nullopt;
+  }
+  if (name == "dtype")
+    return Value::dtype(block.facts.element);
+  if (name == "block_type")
+    return Value::make<TileTypeValue>(block.facts.element, block.facts.shape);
+  if (name == "block_shape")
+    return shapeValue(block.facts.shape);
+  if (name == "shape")
+    return scalarsOf(block, 1);
+  if (name == "strides")
+    return scalarsOf(block, 1 + block.rank());
+  return std::nullopt;
+}
+
 /// `x.type.name` of a tile. What else is asked is answered for its elements.
 static std::optional<Value> typeAttribute(const TileTypeValue &type,
                                           llvm::StringRef name) {
@@ -62,6 +90,14 @@ EvalResult KernelEmitter::findAttribute(const Value &value,
     return poison();
   if (const TileTypeValue *type = value.getAs<TileTypeValue>())
     return typeAttribute(*type, name);
+  if (const BlockValue *block = value.getAs<BlockValue>()) {
+    if (std::optional<Value> found = blockAttribute(*block, name))
+      return found;
+    std::optional<Value> function = blockMethod(*block, name);
+    return function
+               ? EvalResult(Value::make<BoundMethodObject>(value, *function))
+               : std::nullopt;
+  }
   const TensorValue *tensor = value.getAs<TensorValue>();
   if (!tensor)
     return Evaluator::findAttribute(value, name);
@@ -80,8 +116,11 @@ EvalResult KernelEmitter::attribute(const Value &value, llvm::StringRef name,
   if (EvalResult found = findAttribute(value, name))
     return found;
   if (name == "T") {
-    error(DiagID::NotSupportedYet, range, "x.T");
-    return std::nullopt;
+    CallArguments arguments;
+    arguments.add(value, range);
+    arguments.add(Value::integer(1), range);
+    arguments.add(Value::integer(0), range);
+    return call(*method("permute"), arguments, range);
   }
   llvm::SmallVector<llvm::StringRef, 64> candidates = {"dtype", "shape",
                                                        "numel", "type"};
@@ -102,14 +141,18 @@ std::optional<bool> KernelEmitter::isInstance(const Value &value,
                                               SourceRange range) {
   const BuiltinObject *builtin = type.getAs<BuiltinObject>();
   bool isTensorType = builtin && builtin->isNamed(kLanguageModule, "tensor");
-  if (value.is<TensorValue>() || isTensorType)
-    return value.is<TensorValue>() && isTensorType;
+  bool isTensor = value.is<TensorValue>() ||
+                  (value.is<BlockValue>() && typeName(value) == "tensor");
+  if (isTensor || isTensorType)
+    return isTensor && isTensorType;
   return Evaluator::isInstance(value, type, range);
 }
 
 std::string KernelEmitter::describe(const Value &value) {
   if (const TensorValue *tensor = value.getAs<TensorValue>())
     return "`" + typeText(tensor->tensor) + "`";
+  if (const BlockValue *block = value.getAs<BlockValue>())
+    return "`" + block->repr() + "`";
   const TupleObject *tuple = value.getAs<TupleObject>();
   if (!tuple || !hasTensor(value))
     return Evaluator::describe(value);

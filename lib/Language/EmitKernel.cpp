@@ -58,6 +58,7 @@ mlir::OwningOpRef<mlir::ModuleOp>
 KernelEmitter::emit(FunctionObject &kernel,
                     const KernelSpecialization &specialization) {
   unsigned errorsBefore = context.diagnostics.errorCount();
+  options = specialization.options;
   builder.location = locate(kernel.def->name.range);
   module = mlir::ModuleOp::create(builder.location);
   builder.setInsertionPointToEnd(module->getBody());
@@ -116,6 +117,29 @@ KernelOptions tile::getKernelOptions(mlir::func::FuncOp kernel) {
   return options;
 }
 
+/// Adds the parameters that a descriptor `name` stands for: itself, the extents
+/// of its tensor, and the strides but the last, which is 1.
+static void
+appendDescriptor(TileBuilder &builder, llvm::StringRef name,
+                 const DescriptorType &known,
+                 llvm::SmallVectorImpl<mlir::Type> &types,
+                 llvm::SmallVectorImpl<mlir::DictionaryAttr> &attributes) {
+  mlir::MLIRContext *context = builder.getContext();
+  auto append = [&](mlir::Type type, const llvm::Twine &suffix) {
+    mlir::NamedAttrList list;
+    list.set(mlir::tile::kNameAttr, builder.getStringAttr(name + suffix));
+    types.push_back(type);
+    attributes.push_back(list.getDictionary(context));
+  };
+  append(mlir::tile::DescType::get(context, known.block,
+                                   convertType(known.element, context)),
+         "");
+  for (size_t dim = 0; dim != known.block.size(); ++dim)
+    append(builder.getI32Type(), ".shape" + llvm::Twine(dim));
+  for (size_t dim = 0; dim + 1 != known.block.size(); ++dim)
+    append(builder.getI64Type(), ".stride" + llvm::Twine(dim));
+}
+
 mlir::func::FuncOp
 KernelEmitter::createKernel(FunctionObject &kernel,
                             const KernelSpecialization &specialization) {
@@ -131,6 +155,11 @@ KernelEmitter::createKernel(FunctionObject &kernel,
     if (!type) {
       error(DiagID::TypeNotSupported, parameter->name.range, known.type.name());
       return nullptr;
+    }
+    if (known.descriptor) {
+      appendDescriptor(builder, parameter->name.text, *known.descriptor, types,
+                       attributes);
+      continue;
     }
     types.push_back(type);
     mlir::NamedAttrList list;
@@ -153,6 +182,27 @@ KernelEmitter::createKernel(FunctionObject &kernel,
   return function;
 }
 
+Value KernelEmitter::bindDescriptor(const ParameterSpecialization &known,
+                                    mlir::Block &entry, unsigned &next,
+                                    SourceRange range) {
+  size_t rank = known.descriptor->block.size();
+  std::vector<Value> parts;
+  for (size_t i = 0; i != 2 * rank; ++i) {
+    mlir::BlockArgument argument = entry.getArgument(next++);
+    argument.setLoc(locate(range));
+    DType type = i > rank ? ScalarKind::Int64 : ScalarKind::Int32;
+    parts.push_back(wrap({argument, i ? type : known.type}, range));
+  }
+  mlir::OpBuilder::InsertionGuard insertion(builder);
+  builder.setInsertionPointToEnd(&entry);
+  parts.push_back(
+      wrap(builder.constant(Value::integer(1), ScalarKind::Int64), range));
+  BlockValue::Facts facts{
+      BlockValue::Kind::Descriptor, known.descriptor->element, {}, {}};
+  facts.shape = known.descriptor->block;
+  return Value::make<BlockValue>(std::move(facts), std::move(parts), range);
+}
+
 bool KernelEmitter::bindKernelParameters(
     FunctionObject &kernel, const KernelSpecialization &specialization,
     mlir::func::FuncOp function, Scope &scope) {
@@ -163,6 +213,11 @@ bool KernelEmitter::bindKernelParameters(
     SourceRange range = parameter->name.range;
     if (known.constant) {
       scope.set(parameter->name.text, *known.constant);
+      continue;
+    }
+    if (known.descriptor) {
+      scope.set(parameter->name.text,
+                bindDescriptor(known, *entry, next, range));
       continue;
     }
     mlir::BlockArgument argument = entry->getArgument(next++);
@@ -227,6 +282,10 @@ static void appendKey(const Value &value, llvm::raw_ostream &os) {
   if (const TensorValue *tensor = value.getAs<TensorValue>()) {
     os << 'T' << tensor->tensor.dtype.raw()
        << shapeText(tensor->tensor.shape());
+  } else if (const BlockValue *block = value.getAs<BlockValue>()) {
+    os << 'B' << unsigned(block->facts.kind) << ',' << block->base().dtype.raw()
+       << ',' << block->facts.element.raw() << shapeText(block->facts.shape)
+       << shapeText(block->facts.order);
   } else if (const TupleObject *tuple = value.getAs<TupleObject>()) {
     os << '(';
     for (const Value &element : tuple->elements)

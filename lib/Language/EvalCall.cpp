@@ -245,6 +245,13 @@ static bool hasTrueKeyword(const Call &call, llvm::StringRef name) {
   return false;
 }
 
+/// Whether `@d(..., configs=..., ...)`.
+static bool hasConfigurations(const Call *call) {
+  return call && llvm::any_of(call->keywords, [](const Keyword &keyword) {
+           return keyword.name.text == "configs";
+         });
+}
+
 /// A name or a chain of attributes as it is written; empty for anything else.
 static std::string dottedName(const Expr &expr) {
   if (const auto *name = llvm::dyn_cast<Name>(&expr))
@@ -292,8 +299,12 @@ EvalResult Evaluator::makeFunction(const FunctionDef &def) {
       kind = decoratorKind(*builtin);
     if (!kind) {
       std::string name = dottedName(callee);
-      context.diagnostics.report(DiagID::IgnoredDecorator, expr->range,
-                                 name.empty() ? "@" : name);
+      // An autotuner of somebody's own.
+      if (hasConfigurations(decorator.call))
+        kind = DecoratorKind::Autotune;
+      context.diagnostics.report(kind ? DiagID::DecoratorTaken
+                                      : DiagID::IgnoredDecorator,
+                                 expr->range, name.empty() ? "@" : name);
     }
     decorator.kind = kind.value_or(DecoratorKind::Other);
     function->isJit |= kind == DecoratorKind::Jit;

@@ -11,6 +11,7 @@
 #include "tile/Language/EvalContext.h"
 #include "tile/Language/ModuleScope.h"
 #include "tile/Language/Parser.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace tile;
 
@@ -56,19 +57,36 @@ void EvalContext::loadStdlib() {
   }
 }
 
+/// Files of the standard library that are modules of their own; all others are
+/// parts of `tl`.
+static constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral>
+    kOwnModules[] = {{"cuda", kLanguageCudaModule},
+                     {"math", kLanguageMathModule},
+                     {"target_info", kTargetInfoModule},
+                     {"triton_util", kTritonUtilModule}};
+
+static llvm::StringRef modulePathOf(llvm::StringRef file) {
+  for (const auto &[name, path] : kOwnModules)
+    if (name == file)
+      return path;
+  return kLanguageModule;
+}
+
+static bool isLibraryModule(llvm::StringRef path) {
+  return path == kLanguageModule ||
+         llvm::any_of(kOwnModules,
+                      [path](const auto &own) { return own.second == path; });
+}
+
 std::optional<Value> EvalContext::stdlibMember(llvm::StringRef modulePath,
                                                llvm::StringRef name) {
-  if (name.starts_with("_"))
-    return std::nullopt;
-  // Which files a module's members come from: `tl.math` has one of its own,
-  // `tl` has the functions of all others.
-  bool isMath = modulePath == kLanguageMathModule;
-  if (!isMath && modulePath != kLanguageModule)
+  if (name.starts_with("_") || !isLibraryModule(modulePath))
     return std::nullopt;
   if (!stdlibLoaded)
     loadStdlib();
   for (const StdlibModule &module : stdlib) {
-    if (isMath != (module.name == "math") || !module.scope->binds(name))
+    bool isThere = modulePathOf(module.name) == modulePath;
+    if (!isThere || !module.scope->binds(name))
       continue;
     std::optional<Value> value = module.scope->lookup(name, SourceRange());
     // Not what the file itself imports.

@@ -283,7 +283,8 @@ llvm::ArrayRef<NativeEntry> tile::tritonFunctions() {
       {"next_power_of_2", "n", nextPowerOf2},
       {"Config",
        "kwargs num_warps? num_stages? num_ctas? maxnreg? pre_hook? "
-       "ir_override? num_consumer_groups? num_buffers_warp_spec?",
+       "ir_override? num_consumer_groups? num_buffers_warp_spec? "
+       "reg_dec_producer? reg_inc_consumer? enable_warp_specialization?",
        makeConfig, true},
       {"jit", "...", decorate},
       {"constexpr_function", "...", decorate},

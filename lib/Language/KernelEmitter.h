@@ -66,6 +66,8 @@ public:
   emit(FunctionObject &kernel, const KernelSpecialization &specialization);
 
   TileBuilder builder;
+  /// Those of the kernel, while it is emitted.
+  KernelOptions options;
 
   /// Reports an error. What goes wrong inside the standard library is the
   /// matter of the call that led there, and is reported at it.
@@ -204,6 +206,10 @@ private:
   /// The innermost call site in a file of the user, for a place in the
   /// standard library; other places as they are.
   SourceRange outsideLibrary(SourceRange range) const;
+  /// A descriptor among the parameters, of the arguments from `next` on, past
+  /// which it moves `next`.
+  Value bindDescriptor(const ParameterSpecialization &known, mlir::Block &entry,
+                       unsigned &next, SourceRange range);
   bool bindKernelParameters(FunctionObject &kernel,
                             const KernelSpecialization &specialization,
                             mlir::func::FuncOp function, Scope &scope);
@@ -312,6 +318,9 @@ private:
                          const CallArguments &arguments, SourceRange range);
   /// The function that is also a method of tensors; none if there is none.
   std::optional<Value> method(llvm::StringRef name);
+  /// The same for block pointers and tensor descriptors.
+  std::optional<Value> blockMethod(const BlockValue &block,
+                                   llvm::StringRef name);
 
   Program &program;
   mlir::OwningOpRef<mlir::ModuleOp> module;

@@ -29,16 +29,26 @@ static constexpr std::pair<const char *, const char *> kModules[] = {
     {"triton.language.extra.libdevice", kLibdeviceModule},
     {"triton.language.extra.cuda", kLanguageCudaModule},
     {"triton.language.extra.cuda.libdevice", kLibdeviceModule},
-    {"triton.language.target_info", "triton.language.target_info"},
+    {"triton.language.target_info", kTargetInfoModule},
+    {"triton.tools.tensor_descriptor", kTensorDescriptorModule},
+    {"triton_util", kTritonUtilModule},
+    {"triton_util.coding", kTritonUtilModule},
+    {"triton_util.debugging", kTritonUtilModule},
     {"tile", kTileModule},
+    {"tile.tools.tensor_descriptor", kTensorDescriptorModule},
     {"tile.language", kLanguageModule},
+    {"tile.language.core", kLanguageModule},
+    {"tile.language.standard", kLanguageModule},
+    {"tile.language.random", kLanguageModule},
     {"tile.language.math", kLanguageMathModule},
+    {"tile.language.target_info", kTargetInfoModule},
     {"tile.language.extra", "triton.language.extra"},
     {"tile.language.extra.libdevice", kLibdeviceModule},
     {"tile.language.extra.cuda", kLanguageCudaModule},
     {"tile.language.extra.cuda.libdevice", kLibdeviceModule},
     {"math", "math"},
     {"functools", "functools"},
+    {"itertools", "itertools"},
     {"typing", "typing"},
     {"builtins", kBuiltinsModule},
 };
@@ -94,9 +104,26 @@ static EvalResult makePointerType(NativeCall &call) {
   return Value::dtype(DType::pointerTo(*element, isConst));
 }
 
+/// tl.get_int_dtype(bitwidth, signed).
+static EvalResult getIntDType(NativeCall &call) {
+  std::optional<int64_t> width = call.int64(0);
+  std::optional<bool> isSigned =
+      width ? call.evaluator.truth(call[1], call.rangeOf(1)) : std::nullopt;
+  if (!isSigned)
+    return std::nullopt;
+  bool isWidth = *width > 0 && *width <= 64;
+  std::optional<DType> type =
+      isWidth ? DType::integer(static_cast<unsigned>(*width), *isSigned)
+              : std::nullopt;
+  if (!type)
+    return call.wrongType(0, "a width of 1, 8, 16, 32 or 64 bits");
+  return Value::dtype(*type);
+}
+
 static llvm::ArrayRef<NativeEntry> languageTypes() {
   static const NativeEntry entries[] = {
       {"constexpr", "value", makeConstexpr, true},
+      {"get_int_dtype", "bitwidth signed", getIntDType},
       {"pointer_type", "element_ty address_space? const?", makePointerType},
   };
   return entries;
@@ -184,6 +211,8 @@ static std::optional<Value> builtinMember(llvm::StringRef module,
     return languageMember(name);
   if (module == "functools")
     return fromTables(module, name, {functoolsFunctions()});
+  if (module == "itertools")
+    return fromTables(module, name, {itertoolsFunctions()});
   if (module == kTritonModule || module == kTileModule)
     return tritonMember(module, name);
   if (module == "typing") {
@@ -212,6 +241,8 @@ static void builtinNames(llvm::StringRef module,
     add(tritonFunctions());
   } else if (module == "functools") {
     add(functoolsFunctions());
+  } else if (module == "itertools") {
+    add(itertoolsFunctions());
   } else if (module == kLanguageModule) {
     add(languageTypes());
     for (const char *type :

@@ -22,14 +22,63 @@ std::shared_ptr<Program> Program::load(uint32_t file,
   return program->moduleScope ? program : nullptr;
 }
 
-llvm::ArrayRef<FunctionObject *> Program::jitFunctions() {
-  if (!listed) {
-    functions = moduleScope->functions();
-    for (const std::shared_ptr<FunctionObject> &function : functions)
-      if (function->isJit)
-        jit.push_back(function.get());
-    listed = true;
+/// Whether a function at the top level defines decorated functions in it.
+static bool makesFunctions(ast::Block block, llvm::StringRef name) {
+  return llvm::any_of(block, [name](const ast::Stmt *statement) {
+    const auto *def = llvm::dyn_cast<ast::FunctionDef>(statement);
+    return def && def->name.text == name &&
+           llvm::any_of(def->body, [](const ast::Stmt *inner) {
+             const auto *made = llvm::dyn_cast<ast::FunctionDef>(inner);
+             return made && !made->decorators.empty();
+           });
+  });
+}
+
+/// The names that the top level gives to what looks like a kernel although no
+/// `def` has them: `k = make_kernel(...)`, `k = triton.jit(f)`.
+static std::vector<llvm::StringRef> namesOfMade(ast::Block block) {
+  std::vector<llvm::StringRef> names;
+  for (const ast::Stmt *statement : block) {
+    const auto *assign = llvm::dyn_cast<ast::Assign>(statement);
+    const auto *call =
+        assign ? llvm::dyn_cast<ast::Call>(assign->value) : nullptr;
+    const auto *target =
+        call ? llvm::dyn_cast<ast::Name>(assign->targets.front()) : nullptr;
+    if (!target)
+      continue;
+    const auto *callee = llvm::dyn_cast<ast::Name>(call->callee);
+    const auto *member = llvm::dyn_cast<ast::Attribute>(call->callee);
+    if ((callee && makesFunctions(block, callee->id)) ||
+        (member && member->name.text == "jit"))
+      names.push_back(target->id);
   }
+  return names;
+}
+
+bool Program::addJit(llvm::StringRef name) {
+  std::optional<Value> value = moduleScope->lookup(name, SourceRange());
+  FunctionObject *function = value ? value->getAs<FunctionObject>() : nullptr;
+  if (!function || !function->isJit)
+    return false;
+  functions.push_back(
+      std::static_pointer_cast<FunctionObject>(value->getShared()));
+  jit.push_back(function);
+  return true;
+}
+
+llvm::ArrayRef<FunctionObject *> Program::jitFunctions() {
+  if (listed)
+    return jit;
+  listed = true;
+  functions = moduleScope->functions();
+  for (const std::shared_ptr<FunctionObject> &function : functions)
+    if (function->isJit)
+      jit.push_back(function.get());
+  // What calls make is only computed if nothing else is there, since it may
+  // be host code that cannot be.
+  if (jit.empty())
+    for (llvm::StringRef name : namesOfMade(moduleScope->ast().body))
+      addJit(name);
   return jit;
 }
 
@@ -55,6 +104,12 @@ FunctionObject *Program::findKernel(llvm::StringRef name) {
   DiagnosticEngine &diagnostics = evalContext->diagnostics;
   SourceRange top{file, 0, 0};
   llvm::ArrayRef<FunctionObject *> all = jitFunctions();
+  bool isListed =
+      name.empty() || llvm::any_of(all, [name](FunctionObject *function) {
+        return function->name() == name;
+      });
+  if (!isListed && moduleScope->binds(name) && addJit(name))
+    return jit.back();
   if (all.empty()) {
     diagnostics.report(DiagID::NoKernel, top)
         .help("put `@tile.jit` (or `@triton.jit`) above a function");

@@ -10,6 +10,7 @@
 
 #include "tile/Language/Signature.h"
 #include "SignatureParser.h"
+#include "tile/Language/Configurations.h"
 #include "tile/Language/Promotion.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
@@ -44,7 +45,8 @@ std::string KernelSpecialization::key() const {
       os << '=';
       printConstant(*parameter.constant, os);
     } else {
-      os << parameter.type.signatureName();
+      os << (parameter.descriptor ? parameter.descriptor->signatureName()
+                                  : parameter.type.signatureName());
       if (parameter.divisibility > 1)
         os << ':' << parameter.divisibility;
     }
@@ -137,56 +139,109 @@ tile::specializeValue(Program &program, const KernelParameter &parameter,
 }
 
 //===----------------------------------------------------------------------===//
+// Decorators
+//===----------------------------------------------------------------------===//
+
+using Given = std::vector<std::optional<ParameterSpecialization>>;
+
+/// Adds what the decorators give for parameters that are not known, as
+/// constants, and completes the options. None after an error.
+static std::optional<DecoratedRequest>
+completeByDecorators(Program &program, FunctionObject &kernel,
+                     llvm::ArrayRef<KernelParameter> parameters, Given &given,
+                     const OptionRequest &asked) {
+  std::optional<DecoratedRequest> decorated =
+      applyDecorators(program, kernel, given, asked);
+  if (!decorated)
+    return std::nullopt;
+  for (const auto &[name, value] : decorated->values)
+    for (auto [parameter, known] : llvm::zip(parameters, given))
+      if (parameter.name == name)
+        known = ParameterSpecialization{value, DType(), 1};
+  return decorated;
+}
+
+//===----------------------------------------------------------------------===//
 // Launches
 //===----------------------------------------------------------------------===//
+
+/// What an argument makes of its parameter; none after an error.
+static std::optional<ParameterSpecialization>
+specializeArgument(Program &program, const KernelParameter &parameter,
+                   const LaunchArgument &argument, SourceRange launch) {
+  SourceRange range = argument.range.isValid() ? argument.range : launch;
+  if (!argument.pointer)
+    return specializeValue(program, parameter, argument.value, range);
+  if (parameter.isConstexpr) {
+    program.context().diagnostics.report(DiagID::LaunchArgumentKind, range,
+                                         parameter.name, "an array");
+    return std::nullopt;
+  }
+  if (argument.descriptor)
+    return ParameterSpecialization{std::nullopt, *argument.pointer, 1,
+                                   argument.descriptor};
+  DType type = parameter.type.value_or(*argument.pointer);
+  if (parameter.isConstData && type.isPointer())
+    type = DType::pointerTo(type.elementType(), /*isConst=*/true);
+  bool isAligned = parameter.isSpecialised && parameter.isAlignmentUsed &&
+                   argument.address % kAlignment == 0;
+  return ParameterSpecialization{std::nullopt, type,
+                                 isAligned ? kAlignment : 1};
+}
+
+/// What a parameter without an argument gets: its default.
+static std::optional<ParameterSpecialization>
+specializeDefault(Program &program, FunctionObject &kernel,
+                  const KernelParameter &parameter, SourceRange launch) {
+  if (!parameter.syntax->defaultValue) {
+    program.context()
+        .diagnostics
+        .report(DiagID::LaunchArgumentMissing, launch, kernel.name(),
+                parameter.name)
+        .note(parameter.syntax->name.range, "the parameter is here");
+    return std::nullopt;
+  }
+  Evaluator evaluator(program.context());
+  EvalResult value = evaluator.defaultOf(kernel, *parameter.syntax);
+  if (!value)
+    return std::nullopt;
+  return specializeValue(program, parameter, *value,
+                         parameter.syntax->defaultValue->range);
+}
 
 std::optional<KernelSpecialization> tile::specializeForLaunch(
     Program &program, FunctionObject &kernel,
     llvm::ArrayRef<std::optional<LaunchArgument>> arguments,
-    const KernelOptions &options, SourceRange launch) {
-  DiagnosticEngine &diagnostics = program.context().diagnostics;
+    const OptionRequest &options, SourceRange launch) {
   std::optional<std::vector<KernelParameter>> parameters =
       readParameters(program, kernel);
-  if (!parameters || !checkOptions(options, diagnostics, launch))
+  if (!parameters)
+    return std::nullopt;
+  Given given(parameters->size());
+  for (auto [index, parameter] : llvm::enumerate(*parameters)) {
+    if (index >= arguments.size() || !arguments[index])
+      continue;
+    given[index] =
+        specializeArgument(program, parameter, *arguments[index], launch);
+    if (!given[index])
+      return std::nullopt;
+  }
+  // With all options the decorators have been applied.
+  bool isComplete = options.numWarps && options.numStages && options.numCtas &&
+                    options.maxRegisters;
+  std::optional<DecoratedRequest> decorated =
+      isComplete
+          ? DecoratedRequest()
+          : completeByDecorators(program, kernel, *parameters, given, options);
+  if (!decorated)
     return std::nullopt;
   KernelSpecialization result;
-  result.options = options;
-  for (auto [index, parameter] : llvm::enumerate(*parameters)) {
-    std::optional<LaunchArgument> argument;
-    if (index < arguments.size())
-      argument = arguments[index];
-    if (!argument && parameter.syntax->defaultValue) {
-      Evaluator evaluator(program.context());
-      EvalResult value = evaluator.defaultOf(kernel, *parameter.syntax);
-      if (!value)
-        return std::nullopt;
-      argument.emplace();
-      argument->value = *value;
-      argument->range = parameter.syntax->defaultValue->range;
-    }
-    if (!argument) {
-      diagnostics
-          .report(DiagID::LaunchArgumentMissing, launch, kernel.name(),
-                  parameter.name)
-          .note(parameter.syntax->name.range, "the parameter is here");
-      return std::nullopt;
-    }
-    SourceRange range = argument->range.isValid() ? argument->range : launch;
-    std::optional<ParameterSpecialization> known;
-    if (!argument->pointer) {
-      known = specializeValue(program, parameter, argument->value, range);
-    } else if (parameter.isConstexpr) {
-      diagnostics.report(DiagID::LaunchArgumentKind, range, parameter.name,
-                         "an array");
-    } else {
-      DType type = parameter.type.value_or(*argument->pointer);
-      if (parameter.isConstData && type.isPointer())
-        type = DType::pointerTo(type.elementType(), /*isConst=*/true);
-      bool isAligned = parameter.isSpecialised && parameter.isAlignmentUsed &&
-                       argument->address % kAlignment == 0;
-      known = ParameterSpecialization{std::nullopt, type,
-                                      isAligned ? kAlignment : 1};
-    }
+  result.options = options.over(decorated->options.over());
+  if (!checkOptions(result.options, program.context().diagnostics, launch))
+    return std::nullopt;
+  for (auto [parameter, known] : llvm::zip(*parameters, given)) {
+    if (!known)
+      known = specializeDefault(program, kernel, parameter, launch);
     if (!known)
       return std::nullopt;
     result.parameters.push_back(std::move(*known));
@@ -197,8 +252,6 @@ std::optional<KernelSpecialization> tile::specializeForLaunch(
 //===----------------------------------------------------------------------===//
 // Command lines
 //===----------------------------------------------------------------------===//
-
-using Given = std::vector<std::optional<ParameterSpecialization>>;
 
 /// Applies `-D NAME=VALUE`: to a parameter, or to a name of the file.
 static bool readDefinition(Program &program, FunctionObject &kernel,
@@ -236,8 +289,8 @@ static bool readDefinition(Program &program, FunctionObject &kernel,
 
 /// The signature that would do for the parameters that lack a type, with
 /// likely types: pointers are recognised by their names.
-static std::string suggestSignature(llvm::ArrayRef<KernelParameter> parameters,
-                                    const Given &given) {
+static std::string signatureFor(llvm::ArrayRef<KernelParameter> parameters,
+                                const Given &given) {
   std::string text;
   for (auto [parameter, known] : llvm::zip(parameters, given)) {
     if (known || parameter.isConstexpr || parameter.type ||
@@ -256,7 +309,7 @@ static std::string suggestSignature(llvm::ArrayRef<KernelParameter> parameters,
 static std::optional<ParameterSpecialization>
 completeParameter(Program &program, FunctionObject &kernel,
                   const KernelParameter &parameter, llvm::StringRef suggested,
-                  bool &isTypeReported) {
+                  const UnknownObject *unknown, bool &isTypeReported) {
   DiagnosticEngine &diagnostics = program.context().diagnostics;
   if (parameter.type)
     return ParameterSpecialization{std::nullopt, *parameter.type, 1};
@@ -269,9 +322,13 @@ completeParameter(Program &program, FunctionObject &kernel,
     return specializeValue(program, parameter, *value, range);
   }
   if (parameter.isConstexpr) {
-    diagnostics
-        .report(DiagID::MissingConstant, range, parameter.name, kernel.name())
-        .help("give it a value: `-D " + parameter.name + "=...`");
+    DiagBuilder diagnostic = diagnostics.report(DiagID::MissingConstant, range,
+                                                parameter.name, kernel.name());
+    if (unknown)
+      diagnostic.note(unknown->origin, "the configurations depend on `" +
+                                           unknown->what +
+                                           "`: " + unknown->reason);
+    diagnostic.help("give it a value: `-D " + parameter.name + "=...`");
     return std::nullopt;
   }
   // One error for all types that are missing, since one option gives them.
@@ -290,7 +347,7 @@ tile::specializeForRequest(Program &program, FunctionObject &kernel,
   DiagnosticEngine &diagnostics = program.context().diagnostics;
   std::optional<std::vector<KernelParameter>> parameters =
       readParameters(program, kernel);
-  if (!parameters || !checkOptions(request.options, diagnostics))
+  if (!parameters || !checkOptions(request.options.over(), diagnostics))
     return std::nullopt;
   Given given(parameters->size());
   bool isValid =
@@ -299,18 +356,64 @@ tile::specializeForRequest(Program &program, FunctionObject &kernel,
     isValid &= readDefinition(program, kernel, *parameters, name, text, given);
   if (!isValid)
     return std::nullopt;
+  std::optional<DecoratedRequest> decorated = completeByDecorators(
+      program, kernel, *parameters, given, request.options);
+  if (!decorated)
+    return std::nullopt;
 
   KernelSpecialization result;
-  result.options = request.options;
-  std::string suggested = suggestSignature(*parameters, given);
+  result.options = request.options.over(decorated->options.over());
+  std::string suggested = signatureFor(*parameters, given);
   bool isTypeReported = false;
   for (auto [parameter, known] : llvm::zip(*parameters, given)) {
     if (!known)
       known = completeParameter(program, kernel, parameter, suggested,
-                                isTypeReported);
+                                decorated->unknown.get(), isTypeReported);
     isValid &= known.has_value();
     result.parameters.push_back(known.value_or(ParameterSpecialization()));
   }
-  return isValid ? std::optional<KernelSpecialization>(std::move(result))
-                 : std::nullopt;
+  return isValid && checkOptions(result.options, diagnostics)
+             ? std::optional<KernelSpecialization>(std::move(result))
+             : std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// What a kernel needs
+//===----------------------------------------------------------------------===//
+
+/// Fills the parameters that the decorators give, whatever the value is.
+static bool fillDecorated(Program &program, FunctionObject &kernel,
+                          llvm::ArrayRef<KernelParameter> parameters,
+                          Given &given) {
+  std::optional<llvm::StringSet<>> names = decoratedNames(program, kernel);
+  if (!names)
+    return false;
+  for (auto [parameter, known] : llvm::zip(parameters, given))
+    if (names->contains(parameter.name))
+      known = ParameterSpecialization();
+  return true;
+}
+
+std::optional<std::string> tile::suggestSignature(Program &program,
+                                                  FunctionObject &kernel) {
+  std::optional<std::vector<KernelParameter>> parameters =
+      readParameters(program, kernel);
+  Given given(parameters ? parameters->size() : 0);
+  if (!parameters || !fillDecorated(program, kernel, *parameters, given))
+    return std::nullopt;
+  return signatureFor(*parameters, given);
+}
+
+std::optional<std::vector<std::string>>
+tile::neededConstants(Program &program, FunctionObject &kernel) {
+  std::optional<std::vector<KernelParameter>> parameters =
+      readParameters(program, kernel);
+  Given given(parameters ? parameters->size() : 0);
+  if (!parameters || !fillDecorated(program, kernel, *parameters, given))
+    return std::nullopt;
+  std::vector<std::string> names;
+  for (auto [parameter, known] : llvm::zip(*parameters, given))
+    if (!known && parameter.isConstexpr && !parameter.syntax->defaultValue)
+      names.push_back(parameter.name.str());
+  return names;
 }

@@ -285,9 +285,17 @@ SignatureReader::readEntry(const KernelParameter &parameter,
   }
   auto [typeText, hint] = entry.split(':');
   std::optional<DType> type = DType::fromSignature(typeText.rtrim());
+  std::optional<DescriptorType> block = DescriptorType::fromSignature(typeText);
+  std::string problem = block ? block->problem() : std::string();
+  if (block && problem.empty()) {
+    type = DType::pointerTo(block->element);
+    result.descriptor = *block;
+  }
   if (!type || type->isVoid()) {
     DiagBuilder diagnostic = diagnostics.report(DiagID::InvalidSignatureType,
                                                 rangeOf(typeText), typeText);
+    if (!problem.empty())
+      diagnostic.note(problem);
     if (std::optional<DType> member = DType::fromMemberName(typeText))
       diagnostic.help("did you mean `" + member->signatureName() + "`?");
     return std::nullopt;

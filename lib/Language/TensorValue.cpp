@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Texts, comparison and flattening of values that hold tensors. Only tuples
-// hold tensors, and tuples nest as deep as source does, so recursion is
-// bounded.
+// and blocks hold tensors; blocks hold nothing else, and tuples nest as deep as
+// source does, so recursion is bounded.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +17,7 @@
 using namespace tile;
 
 const char TensorValue::kTag = 0;
+const char BlockValue::kTag = 0;
 const char PoisonValue::kTag = 0;
 const char LostValue::kTag = 0;
 const char TileTypeValue::kTag = 0;
@@ -37,6 +38,15 @@ std::string tile::typeText(const Tensor &tensor) {
 
 std::string TensorValue::repr() const { return typeText(tensor); }
 
+std::string BlockValue::typeName() const {
+  return isDescriptor() ? "tensor_descriptor" : "tensor";
+}
+
+std::string BlockValue::repr() const {
+  return (isDescriptor() ? "tensor_descriptor<" : "block pointer<") +
+         facts.element.name() + shapeText(facts.shape) + ">";
+}
+
 std::string TileTypeValue::repr() const {
   return "<" + shapeText(shape) + ", " + element.name() + ">";
 }
@@ -51,14 +61,28 @@ size_t TileTypeValue::hash() const {
       element.raw(), llvm::hash_combine_range(shape.begin(), shape.end()));
 }
 
-/// Calls `fn` with each value that is no tuple; whether it was true for any.
+/// The values that a tuple or a block is made of; none for other values.
+static std::optional<llvm::ArrayRef<Value>> partsOf(const Value &value) {
+  if (const TupleObject *tuple = value.getAs<TupleObject>())
+    return tuple->elements;
+  if (const BlockValue *block = value.getAs<BlockValue>())
+    return block->parts;
+  return std::nullopt;
+}
+
+/// Calls `fn` with each value without parts; whether it was true for any.
 static bool anyLeaf(const Value &value,
                     llvm::function_ref<bool(const Value &)> fn) {
-  if (const TupleObject *tuple = value.getAs<TupleObject>())
-    return llvm::any_of(tuple->elements, [&](const Value &element) {
-      return anyLeaf(element, fn);
-    });
+  if (std::optional<llvm::ArrayRef<Value>> parts = partsOf(value))
+    return llvm::any_of(
+        *parts, [&](const Value &element) { return anyLeaf(element, fn); });
   return fn(value);
+}
+
+static bool haveSameTypes(llvm::ArrayRef<Value> a, llvm::ArrayRef<Value> b) {
+  return a.size() == b.size() && llvm::all_of(llvm::zip(a, b), [](auto pair) {
+           return haveSameType(std::get<0>(pair), std::get<1>(pair));
+         });
 }
 
 bool tile::hasTensor(const Value &value) {
@@ -78,13 +102,13 @@ bool tile::haveSameType(const Value &a, const Value &b) {
   const TupleObject *leftTuple = a.getAs<TupleObject>();
   const TupleObject *rightTuple = b.getAs<TupleObject>();
   if (leftTuple && rightTuple)
-    return leftTuple->elements.size() == rightTuple->elements.size() &&
-           leftTuple->fields == rightTuple->fields &&
-           llvm::all_of(llvm::zip(leftTuple->elements, rightTuple->elements),
-                        [](auto pair) {
-                          return haveSameType(std::get<0>(pair),
-                                              std::get<1>(pair));
-                        });
+    return leftTuple->fields == rightTuple->fields &&
+           haveSameTypes(leftTuple->elements, rightTuple->elements);
+  const BlockValue *leftBlock = a.getAs<BlockValue>();
+  const BlockValue *rightBlock = b.getAs<BlockValue>();
+  if (leftBlock && rightBlock)
+    return leftBlock->facts == rightBlock->facts &&
+           haveSameTypes(leftBlock->parts, rightBlock->parts);
   return a.isSame(b) || (typeName(a) == typeName(b) && equals(a, b) == true);
 }
 
@@ -92,8 +116,8 @@ void tile::flatten(const Value &value,
                    llvm::SmallVectorImpl<mlir::Value> &leaves) {
   if (const TensorValue *tensor = value.getAs<TensorValue>())
     leaves.push_back(tensor->tensor.value);
-  else if (const TupleObject *tuple = value.getAs<TupleObject>())
-    for (const Value &element : tuple->elements)
+  else if (std::optional<llvm::ArrayRef<Value>> parts = partsOf(value))
+    for (const Value &element : *parts)
       flatten(element, leaves);
 }
 
@@ -104,12 +128,15 @@ Value tile::unflatten(const Value &value, llvm::ArrayRef<mlir::Value> &leaves,
     leaves = leaves.drop_front();
     return Value::make<TensorValue>(replaced, origin);
   }
-  const TupleObject *tuple = value.getAs<TupleObject>();
-  if (!tuple || !hasTensor(value))
+  std::optional<llvm::ArrayRef<Value>> parts = partsOf(value);
+  if (!parts || !hasTensor(value))
     return value;
   std::vector<Value> elements;
-  for (const Value &element : tuple->elements)
+  for (const Value &element : *parts)
     elements.push_back(unflatten(element, leaves, origin));
+  if (const BlockValue *block = value.getAs<BlockValue>())
+    return Value::make<BlockValue>(block->facts, std::move(elements), origin);
+  const TupleObject *tuple = value.getAs<TupleObject>();
   return Value::make<TupleObject>(std::move(elements), tuple->typeName,
                                   tuple->fields);
 }

@@ -44,7 +44,7 @@ EngineLibrary::compileDialect(const std::string &kernel,
   if (!found)
     return loaded.error();
   DialectKernel chosen = *found;
-  chosen.options = completeOptions(request.options, found->options);
+  chosen.options = request.options.over(found->options);
   if (!checkOptions(chosen.options, loaded.diagnostics, chosen.range))
     return loaded.error();
   std::shared_ptr<CompiledKernel> compiled = CompiledKernel::compile(
@@ -70,7 +70,7 @@ EngineLibrary::planDialect(const KernelOutline &outline,
     plan->sources.push_back({static_cast<size_t>(index), std::nullopt});
   }
   SignatureRequest request;
-  request.options = options;
+  request.options = OptionRequest::nonZero(options);
   Expected<EngineKernelRef> compiled = compile(outline.name, request);
   if (!compiled)
     return compiled.takeError();

@@ -117,16 +117,16 @@ compileWith(EngineProgram &loaded, FunctionObject &kernel,
 /// Equal for requests that say the same in the same words.
 static std::string keyOf(const std::string &kernel,
                          const SignatureRequest &request) {
-  const KernelOptions &options = request.options;
+  const OptionRequest &options = request.options;
   std::string key = "request";
   auto append = [&](const std::string &text) {
     key += ';' + std::to_string(text.size()) + ':' + text;
   };
   append(kernel);
   append(request.signature);
-  for (unsigned number : {options.numWarps, options.numStages, options.numCtas,
-                          options.maxRegisters})
-    append(std::to_string(number));
+  for (std::optional<unsigned> number : {options.numWarps, options.numStages,
+                                         options.numCtas, options.maxRegisters})
+    append(number ? std::to_string(*number) : "");
   for (const auto &[name, value] : request.definitions) {
     append(name);
     append(value);
@@ -152,10 +152,8 @@ EngineLibrary::compileSource(const std::string &kernel,
   FunctionObject *function = loaded.program->findKernel(kernel);
   if (!function)
     return loaded.error();
-  SignatureRequest complete = request;
-  complete.options = completeOptions(request.options);
   std::optional<KernelSpecialization> specialization =
-      specializeForRequest(*loaded.program, *function, complete);
+      specializeForRequest(*loaded.program, *function, request);
   if (!specialization)
     return loaded.error();
   return compileWith(loaded, *function, *specialization, engine);
@@ -245,9 +243,9 @@ EngineLibrary::planSource(const KernelOutline &outline, const BoundSlots &slots,
       describeAll(outline, slots, *loaded.program);
   if (!described)
     return described.takeError();
-  std::optional<KernelSpecialization> specialization =
-      specializeForLaunch(*loaded.program, *kernel, *described,
-                          completeOptions(options), kernel->def->name.range);
+  std::optional<KernelSpecialization> specialization = specializeForLaunch(
+      *loaded.program, *kernel, *described, OptionRequest::nonZero(options),
+      kernel->def->name.range);
   if (!specialization)
     return loaded.error();
 

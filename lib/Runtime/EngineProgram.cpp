@@ -12,17 +12,6 @@
 
 using namespace tile;
 
-KernelOptions tile::completeOptions(const KernelOptions &asked,
-                                    const KernelOptions &own) {
-  auto choose = [](unsigned number, unsigned otherwise) {
-    return number ? number : otherwise;
-  };
-  return {choose(asked.numWarps, own.numWarps),
-          choose(asked.numStages, own.numStages),
-          choose(asked.numCtas, own.numCtas),
-          choose(asked.maxRegisters, own.maxRegisters)};
-}
-
 std::string EngineText::log() const {
   std::string text;
   llvm::raw_string_ostream os(text);

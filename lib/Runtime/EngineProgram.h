@@ -18,10 +18,6 @@
 
 namespace tile {
 
-/// The options of `asked`, those of `own` where it has 0.
-KernelOptions completeOptions(const KernelOptions &asked,
-                              const KernelOptions &own = {});
-
 /// What both have. Not thread-safe, and not shared.
 class EngineText {
 public:

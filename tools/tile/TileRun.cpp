@@ -77,6 +77,8 @@ private:
   std::vector<FileResult> results;
   bool colour = false;
   bool showsProgress = false;
+  /// Which configuration autotuned kernels take.
+  std::optional<unsigned> configuration;
   bool hasFileErrors = false;
   unsigned numListed = 0;
 };
@@ -106,6 +108,11 @@ int TileRun::readOptions() {
   showsProgress = llvm::errs().is_displayed() && !arguments.hasArg(OPT_json);
   if (arguments.getAllArgValues(OPT_INPUT).empty())
     return reportUsage(kTool, "no file or folder");
+  if (arguments.hasArg(OPT_config)) {
+    configuration = numberOption(kTool, arguments, OPT_config, 0, 0, 0xffff);
+    if (!configuration)
+      return kExitUsage;
+  }
   return makeBackend(kTool, arguments, interrupted, backend);
 }
 
@@ -204,6 +211,7 @@ void TileRun::runFile(std::string path) {
   std::vector<TestCase> cases;
   std::optional<TestRunner> runner;
   if (program) {
+    program->configuration = configuration;
     runner.emplace(*program, *backend);
     cases = runner->list();
   }

@@ -20,6 +20,7 @@ def check : J<"check", "WHAT",
 def seed : J<"seed", "N", "Order in which the emulator lets threads run (default: 0)">;
 def schedules : J<"schedules", "N", "Run each launch under N seeds from --seed on">;
 def max_steps : J<"max-steps", "N", "Steps after which a program counts as endless">;
+def config : J<"config", "N", "Configuration of @triton.autotune to take (default: 0)">;
 def bench : F<"bench", "Run the benchmarks instead of the tests">;
 def list_cases : F<"list", "List the cases without running them">;
 def filter : J<"filter", "TEXT", "Run only cases whose label contains TEXT">;

@@ -11,11 +11,13 @@
 
 #include "CommandLine.h"
 #include "FirstLaunch.h"
+#include "KernelList.h"
 #include "Tools.h"
 #include "tile/Compiler/Compilation.h"
 #include "tile/Language/ASTPrinter.h"
 #include "tile/Language/Parser.h"
 #include "tile/Support/AtomicFile.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -64,15 +66,21 @@ private:
   int readMachineOptions();
   int readPassNames();
   bool compile(std::string &product);
+  int readConfiguration();
   bool compileSource(Program &program, std::string &product);
+  bool compileAll(Program &program, FunctionObject &kernel,
+                  const ConfigurationList &list, std::string &product);
+  bool useConfigurations(Program &program, FunctionObject &kernel,
+                         std::string &product);
+  bool writeNumbered(llvm::StringRef output, size_t index,
+                     llvm::StringRef product);
   std::optional<KernelSpecialization> specialize(Program &program,
                                                  FunctionObject &kernel);
   bool finish(Compilation &compilation, std::string &product);
   void printReport(Compilation &compilation);
   bool compileText(InputKind kind, std::string &product);
   KernelChoice kernelChoice() const;
-  void listKernels(Program &program, std::string &product);
-  bool listDialect(std::string &product);
+  std::string listed(llvm::ArrayRef<ListedKernel> kernels) const;
   int write(llvm::StringRef product);
 
   InputArgList &arguments;
@@ -84,6 +92,9 @@ private:
   std::optional<InputKind> inputKind;
   uint32_t file = 0;
   bool colour = false;
+  /// `--config=`: a number, or what stands for one.
+  std::optional<unsigned> configuration;
+  bool takesAll = false, listsConfigurations = false;
 };
 } // namespace
 
@@ -123,22 +134,39 @@ int Tilec::readMachineOptions() {
       message += "; the targets are " + llvm::join(names, ", ");
     return reportUsage(kTool, message + " [E0701]");
   }
-  auto number = [&](OptSpecifier option, unsigned &value, unsigned least,
-                    unsigned most) {
-    std::optional<unsigned> given =
-        numberOption(kTool, arguments, option, value, least, most);
-    if (given)
-      value = *given;
-    return given.has_value();
+  auto number = [&](OptSpecifier option, std::optional<unsigned> &value,
+                    unsigned least, unsigned most) {
+    if (!arguments.hasArg(option))
+      return true;
+    value = numberOption(kTool, arguments, option, least, least, most);
+    return value.has_value();
   };
-  KernelOptions &kernel = request.options;
+  OptionRequest &kernel = request.options;
   if (!number(OPT_num_warps, kernel.numWarps, 1, 32) ||
       !number(OPT_num_stages, kernel.numStages, 1, 16) ||
       !number(OPT_maxnreg, kernel.maxRegisters, 16, 255))
     return kExitUsage;
-  if ((kernel.numWarps & (kernel.numWarps - 1)) != 0)
+  unsigned numWarps = kernel.numWarps.value_or(1);
+  if ((numWarps & (numWarps - 1)) != 0)
     return reportUsage(kTool, "--num-warps= takes a power of two, not `" +
-                                  llvm::Twine(kernel.numWarps) + "`");
+                                  llvm::Twine(numWarps) + "`");
+  return readConfiguration();
+}
+
+int Tilec::readConfiguration() {
+  llvm::StringRef which = arguments.getLastArgValue(OPT_config, "0");
+  takesAll = which == "all";
+  listsConfigurations = which == "list";
+  unsigned index = 0;
+  if (!takesAll && !listsConfigurations && which.getAsInteger(10, index))
+    return reportUsage(kTool, "--config= takes a number, `all` or `list`, "
+                              "not `" +
+                                  which + "`");
+  if (arguments.hasArg(OPT_config) && !takesAll && !listsConfigurations)
+    configuration = index;
+  if (arguments.hasArg(OPT_json) && !listsConfigurations &&
+      !arguments.hasArg(OPT_list_kernels))
+    return reportUsage(kTool, "--json goes with --list or --config=list");
   return kExitSuccess;
 }
 
@@ -204,45 +232,19 @@ int Tilec::readOptions() {
 // Compiling
 //===----------------------------------------------------------------------===//
 
-void Tilec::listKernels(Program &program, std::string &product) {
-  for (FunctionObject *function : program.jitFunctions()) {
-    product += function->name().str() + "(";
-    bool isFirst = true;
-    for (const ast::Parameter &parameter : function->def->params.normal) {
-      product += (isFirst ? "" : ", ") + parameter.name.text.str();
-      if (isConstexprAnnotation(parameter.annotation))
-        product += ": constexpr";
-      isFirst = false;
-    }
-    product += ")\n";
-  }
-}
-
-bool Tilec::listDialect(std::string &product) {
-  std::optional<std::vector<DialectKernel>> kernels =
-      listDialectKernels(file, diagnostics);
-  if (!kernels)
-    return false;
-  for (const DialectKernel &kernel : *kernels) {
-    product += kernel.name + "(";
-    for (const RuntimeParameter &parameter : kernel.parameters)
-      product += (&parameter == &kernel.parameters.front() ? "" : ", ") +
-                 parameter.name + ": " + parameter.type.name();
-    product += ")\n";
-  }
-  return true;
+std::string Tilec::listed(llvm::ArrayRef<ListedKernel> kernels) const {
+  if (!arguments.hasArg(OPT_json))
+    return kernelsAsText(kernels);
+  return llvm::formatv("{0:2}\n", kernelsAsJSON(kernels));
 }
 
 /// The kernel to take, and the options that the command line gives.
 KernelChoice Tilec::kernelChoice() const {
   KernelChoice choice;
   choice.name = arguments.getLastArgValue(OPT_kernel).str();
-  if (arguments.hasArg(OPT_num_warps))
-    choice.numWarps = request.options.numWarps;
-  if (arguments.hasArg(OPT_num_stages))
-    choice.numStages = request.options.numStages;
-  if (arguments.hasArg(OPT_maxnreg))
-    choice.maxRegisters = request.options.maxRegisters;
+  choice.numWarps = request.options.numWarps;
+  choice.numStages = request.options.numStages;
+  choice.maxRegisters = request.options.maxRegisters;
   return choice;
 }
 
@@ -252,6 +254,10 @@ std::optional<KernelSpecialization> Tilec::specialize(Program &program,
     if (std::optional<FirstLaunch> first = findFirstLaunch(program, kernel)) {
       diagnostics.report(DiagID::SignatureFromTest, kernel.def->name.range,
                          kernel.name(), first->label);
+      std::optional<ConfigurationList> list =
+          readConfigurations(program, kernel);
+      if (list && !program.configuration)
+        remarkFirstConfiguration(kernel, *list, diagnostics);
       KernelSpecialization result = first->specialization;
       kernelChoice().applyTo(result.options);
       return result;
@@ -260,15 +266,76 @@ std::optional<KernelSpecialization> Tilec::specialize(Program &program,
   return specializeForRequest(program, kernel, request);
 }
 
+/// Writes `k.ptx` as `k.3.ptx` for configuration 3; false after an error.
+bool Tilec::writeNumbered(llvm::StringRef output, size_t index,
+                          llvm::StringRef product) {
+  llvm::SmallString<128> path = output;
+  llvm::StringRef extension = llvm::sys::path::extension(output);
+  llvm::sys::path::replace_extension(path, std::to_string(index) + extension);
+  std::string problem;
+  if (writeWholeFile(path, product, problem))
+    return true;
+  diagnostics.report(DiagID::CannotWrite, SourceRange(), path, problem);
+  return false;
+}
+
+/// Compiles the kernel in each of its configurations: a line for each, and a
+/// file where -o names one.
+bool Tilec::compileAll(Program &program, FunctionObject &kernel,
+                       const ConfigurationList &list, std::string &product) {
+  llvm::StringRef output = arguments.getLastArgValue(OPT_o, "-");
+  bool succeeded = true;
+  for (auto [index, configuration] : llvm::enumerate(list.configurations)) {
+    unsigned errors = diagnostics.errorCount();
+    program.configuration = index;
+    std::string code;
+    std::optional<KernelSpecialization> specialization =
+        specialize(program, kernel);
+    Compilation compilation(options, diagnostics);
+    bool compiled = specialization &&
+                    compilation.start(program, kernel, *specialization) &&
+                    finish(compilation, code);
+    if (compiled && output != "-")
+      compiled = writeNumbered(output, index, code);
+    succeeded &= compiled && diagnostics.errorCount() == errors;
+    product += llvm::formatv("{0}: {1}: {2}\n", index, configuration.text(),
+                             compiled ? "compiled" : "failed")
+                   .str();
+  }
+  return succeeded;
+}
+
+bool Tilec::useConfigurations(Program &program, FunctionObject &kernel,
+                              std::string &product) {
+  std::optional<ConfigurationList> list = readConfigurations(program, kernel);
+  if (!list)
+    return false;
+  if (listsConfigurations) {
+    product = arguments.hasArg(OPT_json)
+                  ? llvm::formatv("{0:2}\n", configurationsAsJSON(*list)).str()
+                  : configurationsAsText(*list, "");
+    return true;
+  }
+  // Without configurations there is one way to compile it.
+  if (list->configurations.empty())
+    list->configurations.emplace_back();
+  return compileAll(program, kernel, *list, product);
+}
+
 bool Tilec::compileSource(Program &program, std::string &product) {
   if (arguments.hasArg(OPT_list_kernels)) {
-    listKernels(program, product);
-    return true;
+    std::optional<std::vector<ListedKernel>> kernels = listKernels(program);
+    if (kernels)
+      product = listed(*kernels);
+    return kernels.has_value();
   }
   FunctionObject *kernel =
       program.findKernel(arguments.getLastArgValue(OPT_kernel));
   if (!kernel)
     return false;
+  program.configuration = configuration;
+  if (takesAll || listsConfigurations)
+    return useConfigurations(program, *kernel, product);
   std::optional<KernelSpecialization> specialization =
       specialize(program, *kernel);
   if (!specialization)
@@ -311,8 +378,13 @@ bool Tilec::compileText(InputKind kind, std::string &product) {
     diagnostics.report(DiagID::SignatureSettled, SourceRange{file, 0, 0});
     return false;
   }
-  if (arguments.hasArg(OPT_list_kernels) && kind == InputKind::Dialect)
-    return listDialect(product);
+  if (arguments.hasArg(OPT_list_kernels) && kind == InputKind::Dialect) {
+    std::optional<std::vector<DialectKernel>> kernels =
+        listDialectKernels(file, diagnostics);
+    if (kernels)
+      product = listed(listKernels(*kernels));
+    return kernels.has_value();
+  }
   Compilation compilation(options, diagnostics);
   return compilation.start(file, kind, kernelChoice()) &&
          finish(compilation, product);
@@ -370,8 +442,11 @@ int Tilec::run() {
   else
     printDiagnostics(diagnostics.diagnostics(), sources, colour,
                      arguments.hasArg(OPT_remarks));
+  // With all configurations the product is a table, and says what failed.
+  if (takesAll)
+    llvm::outs() << product;
   if (done && !diagnostics.hasErrors())
-    return write(product);
+    return takesAll ? kExitSuccess : write(product);
   int code = exitCodeFor(diagnostics.diagnostics());
   return code == kExitSuccess ? kExitInternal : code;
 }

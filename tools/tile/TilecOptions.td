@@ -23,6 +23,8 @@ def signature : J<"signature", "TYPES",
 def signature_separate : Separate<["--"], "signature">, Alias<signature>;
 def D : JoinedOrSeparate<["-"], "D">, MetaVarName<"NAME=VALUE">,
   HelpText<"Give a constant parameter or a global of the file a value">;
+def config : J<"config", "WHICH",
+  "Configuration of @triton.autotune: a number (default: 0), all, or list">;
 def target : J<"target", "ARCH", "Compile for this GPU (default: what the input says, or sm_90a)">;
 def num_warps : J<"num-warps", "N", "Warps of a program: 1, 2, 4, ... (default: 4)">;
 def num_stages : J<"num-stages", "N", "Stages of software pipelines (default: 3)">;
@@ -37,7 +39,8 @@ def report : F<"report", "Say what the kernel costs: registers, spills, shared m
 def print_after : J<"print-after", "PASS",
   "Print the module after PASS, or after `all`, on standard error">;
 def dump_dir : J<"dump-dir", "DIR", "Write the module after each pass into DIR">;
-def list_kernels : F<"list", "List the kernels of the file">;
+def list_kernels : F<"list", "List the kernels of the file, and what each needs">;
+def json : F<"json", "Print lists as JSON">;
 def color : J<"color", "WHEN", "Colour messages: auto, always, never">;
 def diagnostics_format : J<"diagnostics-format", "FORM", "Messages as text or json">;
 def print_targets : F<"print-targets", "List the targets">;

@@ -35,6 +35,8 @@ enum ExitCode {
 int runTilec(int argc, char **argv);
 /// Runs the tests and benchmarks of files: tools/tile/TileRun.cpp.
 int runTileRun(int argc, char **argv);
+/// Compares devices on random programs: tools/tile/TileFuzz.cpp.
+int runTileFuzz(int argc, char **argv);
 /// Runs passes on dialect text: tools/tile/TileOpt.cpp.
 int runTileOpt(int argc, char **argv);
 /// Serves editors of dialect text: tools/tile/TileLspServer.cpp.

@@ -3,8 +3,8 @@
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `tilec`, `tile-opt`, `tile-run` and `tile-lsp-server` are links to this
-// executable; called as `tile`, the first argument names the tool.
+// `tilec`, `tile-fuzz`, `tile-opt`, `tile-run` and `tile-lsp-server` are links
+// to this executable; called as `tile`, the first argument names the tool.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,6 +26,7 @@ struct Tool {
 static const Tool kTools[] = {
     {"tilec", runTilec, "compiles a kernel"},
     {"tile-run", runTileRun, "runs the tests and benchmarks of .tile files"},
+    {"tile-fuzz", runTileFuzz, "compares devices on random programs"},
     {"tile-opt", runTileOpt, "runs passes on dialect text"},
     {"tile-lsp-server", runTileLspServer, "serves editors of dialect text"},
 };

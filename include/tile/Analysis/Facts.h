@@ -98,7 +98,8 @@ struct Facts {
   std::optional<unsigned> blockBits(unsigned dim, unsigned logRun) const;
 
   bool operator==(const Facts &other) const {
-    return start == other.start && range == other.range && dims == other.dims &&
+    return width() == other.width() && start == other.start &&
+           range == other.range && dims == other.dims &&
            isCount == other.isCount;
   }
   bool operator!=(const Facts &other) const { return !(*this == other); }

@@ -26,6 +26,8 @@ struct RuntimeParameter {
   unsigned divisibility = 1;
   /// Where it is declared; may be invalid.
   SourceRange range = {};
+  /// For a tensor descriptor: `type` is that of a pointer to its elements.
+  std::optional<DescriptorType> descriptor = std::nullopt;
 };
 
 /// One way to compile one kernel. Not thread-safe.

@@ -48,12 +48,6 @@ std::optional<Shape> broadcastShapes(const Shape &a, const Shape &b);
 /// The range of a type's numbers; infinite for floats.
 void setBoundsOfType(DType type, Facts &facts);
 
-/// The smallest and the largest index of an access, before its step; strides
-/// have the values of their scalars.
-std::pair<int64_t, int64_t> indexBounds(const Program &program,
-                                        const Access &access,
-                                        const Shape &shape);
-
 } // namespace tile::fuzz
 
 #endif // TILE_FUZZ_INFERENCE_H

@@ -9,7 +9,8 @@
 // result is chance. The program goes on with what the first device gave.
 //
 // Results are compared when the case checks some, with the tolerance of that
-// check, or when the case ends.
+// check, or when the case ends. Arrays for which the case states a tolerance
+// (tile.tolerance) are held to that when it ends.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,6 +38,10 @@ public:
   bool finish(DiagnosticEngine &diagnostics) override;
   bool beforeCheck(DType dtype, const Tolerance &tolerance,
                    DiagnosticEngine &diagnostics) override;
+  void setTolerance(const HostArray &array,
+                    const Tolerance &tolerance) override {
+    stated.push_back({array.sharedStorage(), tolerance});
+  }
   /// On the first device.
   std::optional<LaunchTimes> time(llvm::ArrayRef<KernelLaunch> launches,
                                   DiagnosticEngine &diagnostics) override;
@@ -51,12 +56,15 @@ private:
   /// Runs the launch on device `index` and copies what it gave.
   bool runOn(size_t index, const KernelLaunch &launch, Results &results,
              DiagnosticEngine &diagnostics);
-  /// Compares what has not been compared, and forgets it.
+  /// Compares what has not been compared, and forgets it. What the case stated
+  /// comes before `tolerance`.
   bool comparePending(llvm::function_ref<Tolerance(DType)> tolerance,
                       DiagnosticEngine &diagnostics);
 
   std::vector<std::unique_ptr<LaunchBackend>> devices;
   std::vector<Results> pending;
+  /// What the case said of arrays.
+  std::vector<std::pair<std::shared_ptr<HostStorage>, Tolerance>> stated;
 };
 
 } // namespace tile

@@ -28,6 +28,8 @@ struct CaseState {
   std::vector<KernelLaunch> recorded;
   unsigned launches = 0;
   unsigned checks = 0;
+  /// The case said how far devices may differ: what it compares are they.
+  bool statesTolerance = false;
   /// A check did not pass; the case has ended.
   bool checkFailed = false;
   std::optional<CheckReport> worst;

@@ -17,6 +17,7 @@
 
 #include "tile/Compiler/KernelSource.h"
 #include "tile/Host/Check.h"
+#include "tile/Host/HostDescriptor.h"
 #include <array>
 
 namespace tile {
@@ -39,6 +40,9 @@ struct KernelArgument {
   /// For pointers: the array, whose first element the pointer addresses; none
   /// for a null pointer.
   std::optional<HostArray> array;
+  /// For a tensor descriptor of that array. Its extents and strides follow as
+  /// arguments of their own.
+  std::optional<HostDescriptor> descriptor = std::nullopt;
   /// For scalars: an integer, or the bit pattern of a float.
   uint64_t bits = 0;
 };
@@ -104,13 +108,18 @@ public:
   /// Waits for all launches; false after an error.
   virtual bool finish(DiagnosticEngine &diagnostics) = 0;
 
-  /// Says that results of type `dtype` are about to be checked with a tolerance.
-  /// Backends that compare devices do so now; false
-  /// after they reported a difference.
+  /// Says that results of type `dtype` are about to be checked with a
+  /// tolerance. Backends that compare devices do so now; false after they
+  /// reported a difference.
   virtual bool beforeCheck(DType dtype, const Tolerance &tolerance,
                            DiagnosticEngine &diagnostics) {
     return true;
   }
+
+  /// Says how far devices may differ in an array, whatever checks of it allow.
+  /// A tolerance of zero means the same bits, of all but NaNs.
+  virtual void setTolerance(const HostArray &array,
+                            const Tolerance &tolerance) {}
 
   /// Repeats `launches`, in order, often enough for a good median, and gives
   /// the times. They have all run once before.

@@ -21,10 +21,15 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace mlir::func {
 class FuncOp;
 } // namespace mlir::func
+
+namespace llvm {
+class raw_ostream;
+} // namespace llvm
 
 namespace tile {
 
@@ -53,34 +58,58 @@ constexpr uint64_t getVirtualAddress(uint32_t arrayIndex,
   return (static_cast<uint64_t>(arrayIndex) + 1) * (1ull << 40) + byteOffset;
 }
 
+/// A tensor in an array, for an argument of type `!tile.desc`. Its address and
+/// all strides but the last are multiples of 16 bytes.
+struct InterpreterDescriptor {
+  uint32_t arrayIndex = 0;
+  uint64_t byteOffset = 0;
+  /// 1 to 5 extents, and as many strides; in elements. The last stride is 1.
+  std::vector<int32_t> shape;
+  std::vector<int64_t> strides;
+  /// Elements outside of the tensor are NaN instead of zero (floats only).
+  bool padsWithNaN = false;
+};
+
 /// The value of one argument of a kernel.
 class InterpreterArgument {
 public:
+  enum class Kind : uint8_t { Scalar, Pointer, Descriptor };
+
   /// An integer, or a float of any width as its bit pattern; the bits above
   /// the argument's width are ignored.
   static InterpreterArgument scalar(uint64_t bits) {
-    return InterpreterArgument(bits, false);
+    return InterpreterArgument(bits, Kind::Scalar);
   }
   /// Byte `byteOffset` of the array at `arrayIndex` of the launch's arrays.
   static InterpreterArgument pointer(uint32_t arrayIndex,
                                      uint64_t byteOffset = 0) {
-    return InterpreterArgument(getVirtualAddress(arrayIndex, byteOffset), true);
+    return InterpreterArgument(getVirtualAddress(arrayIndex, byteOffset),
+                               Kind::Pointer);
   }
   /// A pointer to nothing, which a kernel may compare but not follow.
   static InterpreterArgument nullPointer() {
-    return InterpreterArgument(0, true);
+    return InterpreterArgument(0, Kind::Pointer);
+  }
+  static InterpreterArgument descriptor(InterpreterDescriptor descriptor) {
+    uint64_t address =
+        getVirtualAddress(descriptor.arrayIndex, descriptor.byteOffset);
+    InterpreterArgument argument(address, Kind::Descriptor);
+    argument.tensor = std::move(descriptor);
+    return argument;
   }
 
+  Kind getKind() const { return kind; }
   /// The value, or the virtual address.
   uint64_t getBits() const { return bits; }
-  bool isPointer() const { return pointerKind; }
+  /// What a descriptor describes; empty for the other kinds.
+  const InterpreterDescriptor &getDescriptor() const { return tensor; }
 
 private:
-  InterpreterArgument(uint64_t bits, bool pointerKind)
-      : bits(bits), pointerKind(pointerKind) {}
+  InterpreterArgument(uint64_t bits, Kind kind) : bits(bits), kind(kind) {}
 
   uint64_t bits;
-  bool pointerKind;
+  Kind kind;
+  InterpreterDescriptor tensor;
 };
 
 /// How a kernel is run.
@@ -93,6 +122,9 @@ struct InterpreterOptions {
   /// Ends the run soon after it becomes true, as an error (for Ctrl-C). Null
   /// if the run cannot be interrupted.
   const std::atomic<bool> *cancel = nullptr;
+  /// Where kernels print; null is the standard output. Lines of different
+  /// programs never mix, but they come in any order.
+  llvm::raw_ostream *output = nullptr;
 };
 
 /// A kernel in executable form. Thread-safe: one object may be run by several
@@ -115,7 +147,9 @@ public:
   /// Returns false after reporting the error that ended the run: among several
   /// programs that fail, the one with the lowest index (x counts fastest). The
   /// arrays then hold what had been written so far. Where programs do not race
-  /// with each other, results do not depend on the number of threads.
+  /// with each other, results do not depend on the number of threads. Programs
+  /// may wait for one another: each is started in the end, and one that waits
+  /// lets others run.
   bool run(std::array<uint32_t, 3> grid,
            llvm::ArrayRef<InterpreterArray> arrays,
            llvm::ArrayRef<InterpreterArgument> arguments,

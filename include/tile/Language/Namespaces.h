@@ -38,6 +38,10 @@ inline constexpr char kLanguageModule[] = "triton.language";
 inline constexpr char kLanguageMathModule[] = "triton.language.math";
 inline constexpr char kLibdeviceModule[] = "triton.language.extra.libdevice";
 inline constexpr char kLanguageCudaModule[] = "triton.language.extra.cuda";
+inline constexpr char kTargetInfoModule[] = "triton.language.target_info";
+inline constexpr char kTensorDescriptorModule[] =
+    "triton.tools.tensor_descriptor";
+inline constexpr char kTritonUtilModule[] = "triton_util";
 inline constexpr char kTileModule[] = "tile";
 inline constexpr char kBuiltinsModule[] = "builtins";
 

@@ -39,16 +39,24 @@ public:
   ModuleScope &scope() { return *moduleScope; }
 
   /// The functions at the top level with a jit decorator, in the order of the
-  /// file: kernels, and helpers that kernels call.
+  /// file: kernels, and helpers that kernels call. If there are none, those
+  /// that calls at the top level make.
   llvm::ArrayRef<FunctionObject *> jitFunctions();
 
-  /// The kernel of that name. For an empty name: the only jit function that
+  /// The kernel of that name, or that a name of the top level is bound to. For
+  /// an empty name: the only jit function that
   /// returns no value, or the last such one, with a remark. Null after an
   /// error.
   FunctionObject *findKernel(llvm::StringRef name = "");
 
+  /// Which configuration kernels with `@triton.autotune` take, from 0; none:
+  /// the first, with a remark for each kernel (R0321).
+  std::optional<unsigned> configuration;
+
 private:
   Program() = default;
+  /// Adds what a name of the top level holds, if it is a jit function.
+  bool addJit(llvm::StringRef name);
 
   std::unique_ptr<EvalContext> evalContext;
   ModuleScope *moduleScope = nullptr;

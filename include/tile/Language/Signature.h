@@ -16,6 +16,7 @@
 #ifndef TILE_LANGUAGE_SIGNATURE_H
 #define TILE_LANGUAGE_SIGNATURE_H
 
+#include "tile/Language/DescriptorType.h"
 #include "tile/Language/Program.h"
 #include <string>
 #include <vector>
@@ -31,6 +32,19 @@ struct KernelOptions {
   unsigned maxRegisters = 0;
 };
 
+/// Launch options as far as somebody asked for them.
+struct OptionRequest {
+  std::optional<unsigned> numWarps, numStages, numCtas, maxRegisters;
+
+  /// All of them: those asked for, and `others` for the rest.
+  KernelOptions over(const KernelOptions &others = {}) const;
+  /// Those of this, and those of `others` that this does not ask for.
+  OptionRequest orElse(const OptionRequest &others) const;
+  /// The options that are not 0, which stands for "not asked for" where
+  /// options cross a border that has no better word for it.
+  static OptionRequest nonZero(const KernelOptions &options);
+};
+
 /// What is known of one parameter.
 struct ParameterSpecialization {
   /// The value if the parameter is a constant of the compilation.
@@ -40,6 +54,9 @@ struct ParameterSpecialization {
   /// The value (of a pointer: its address in bytes) is a multiple of this: 16
   /// or 1.
   unsigned divisibility = 1;
+  /// The type of a tensor descriptor; `type` is then that of a pointer to its
+  /// elements.
+  std::optional<DescriptorType> descriptor = std::nullopt;
 };
 
 /// One way to compile a kernel.
@@ -60,12 +77,12 @@ struct SignatureRequest {
   std::string signature;
   /// NAME and VALUE of each `-D`: parameters or names of the file's top level.
   std::vector<std::pair<std::string, std::string>> definitions;
-  KernelOptions options;
+  OptionRequest options;
 };
 
 /// Specialises a kernel for a command line. What neither the signature nor a
-/// definition gives comes from annotations and defaults. None after errors,
-/// which show the option to give.
+/// definition gives comes from the kernel's decorators (Configurations.h), from
+/// annotations and defaults. None after errors, which show the option to give.
 std::optional<KernelSpecialization>
 specializeForRequest(Program &program, FunctionObject &kernel,
                      const SignatureRequest &request);
@@ -78,6 +95,8 @@ struct LaunchArgument {
   /// For an array: the type of its pointer, and its address in bytes.
   std::optional<DType> pointer;
   uint64_t address = 0;
+  /// For a tensor descriptor, beside the pointer.
+  std::optional<DescriptorType> descriptor = std::nullopt;
   /// Where the argument stands; may be invalid.
   SourceRange range;
 };
@@ -87,11 +106,24 @@ struct LaunchArgument {
 /// arrays whose address is a multiple of 16 and integers that are have it as a
 /// known fact; the integer 1 becomes a constant; `do_not_specialize` and
 /// `do_not_specialize_on_alignment` of the decorator turn that off;
-/// annotations fix the type. None after an error at `launch`.
+/// annotations fix the type. Decorators give what is absent, as for a command
+/// line, unless all options are given: a launch that knows the values of its
+/// arguments has applied them before (Configurations.h). None after an error at
+/// `launch`.
 std::optional<KernelSpecialization>
 specializeForLaunch(Program &program, FunctionObject &kernel,
                     llvm::ArrayRef<std::optional<LaunchArgument>> arguments,
-                    const KernelOptions &options, SourceRange launch);
+                    const OptionRequest &options, SourceRange launch);
+
+/// The value of `--signature` that would do for a kernel, with likely types;
+/// empty if it needs none. None after errors.
+std::optional<std::string> suggestSignature(Program &program,
+                                            FunctionObject &kernel);
+
+/// The parameters that must be given as constants: neither a default nor a
+/// decorator gives them. None after errors.
+std::optional<std::vector<std::string>> neededConstants(Program &program,
+                                                        FunctionObject &kernel);
 
 /// The type of a run-time argument that no annotation fixes: int32, int64 or
 /// uint64 by magnitude, int1 for bools, fp32 for floats; none for others.

@@ -7,7 +7,8 @@
 // scalar, which is a tile of no dimension), which is an SSA value with the
 // element type that the language gives it; and two kinds of names without a
 // value: lost ones, which control flow took away, and poisoned ones, left by a
-// statement that failed.
+// statement that failed. Between the two are blocks of memory, several tensors
+// that are one value.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,6 +51,60 @@ public:
   const SourceRange origin;
 
 private:
+  static const char kTag;
+};
+
+/// Something to access blocks of memory with: a block pointer, or a tensor
+/// descriptor. Several tensors and what is known of them at compile time; in
+/// control flow and calls it is as a tuple of its parts.
+class BlockValue : public ExtensionObject {
+public:
+  enum class Kind : uint8_t { Pointer, Descriptor };
+  /// What is known at compile time. Equal facts and parts of equal types make
+  /// one type.
+  struct Facts {
+    Kind kind;
+    /// The type of the elements in memory.
+    DType element;
+    llvm::SmallVector<int64_t, 4> shape;
+    /// Of a block pointer: the dimensions from the fastest to the slowest.
+    llvm::SmallVector<int64_t, 4> order;
+
+    bool operator==(const Facts &other) const {
+      return kind == other.kind && element == other.element &&
+             shape == other.shape && order == other.order;
+    }
+  };
+
+  BlockValue(Facts facts, std::vector<Value> parts, SourceRange origin)
+      : ExtensionObject(&kTag), facts(std::move(facts)),
+        parts(std::move(parts)), origin(origin) {}
+  static bool classof(const Object *o) { return isTagged(o, &kTag); }
+  /// The class in the language: block pointers are tensors there.
+  std::string typeName() const override;
+  std::string repr() const override;
+
+  bool isDescriptor() const { return facts.kind == Kind::Descriptor; }
+  size_t rank() const { return facts.shape.size(); }
+  /// The first element's pointer, or the descriptor itself.
+  const Tensor &base() const { return part(0); }
+  /// The extents of the tensor in memory: int64, of descriptors int32.
+  const Tensor &extent(size_t dim) const { return part(1 + dim); }
+  /// Elements from one index to the next: int64.
+  const Tensor &stride(size_t dim) const { return part(1 + rank() + dim); }
+  /// Where a block pointer points: int32.
+  const Tensor &offset(size_t dim) const { return part(1 + 2 * rank() + dim); }
+
+  const Facts facts;
+  /// In the order of the functions above.
+  const std::vector<Value> parts;
+  /// The expression that made it.
+  const SourceRange origin;
+
+private:
+  const Tensor &part(size_t i) const {
+    return parts[i].getAs<TensorValue>()->tensor;
+  }
   static const char kTag;
 };
 
@@ -108,12 +163,12 @@ std::string shapeText(llvm::ArrayRef<int64_t> shape);
 /// "fp32[64, 32]" for a tile, "fp32" for a scalar.
 std::string typeText(const Tensor &tensor);
 
-/// Whether any tensor is in the value (tuples are searched).
+/// Whether any tensor is in the value (tuples and blocks are searched).
 bool hasTensor(const Value &value);
 /// Whether the value or anything in it is poisoned.
 bool isPoisoned(const Value &value);
 /// Whether two values could be one variable at different times: tensors of
-/// one type and shape, tuples of such, equal constants.
+/// one type and shape, tuples and blocks of such, equal constants.
 bool haveSameType(const Value &a, const Value &b);
 
 /// Adds the SSA values of all tensors in a value, tuples from left to right.

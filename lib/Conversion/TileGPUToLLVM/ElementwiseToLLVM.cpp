@@ -43,6 +43,24 @@ static unsigned commonPack(Operation *op) {
   return pack;
 }
 
+/// True if `value` is `type` but for one operation that `type` has itself, with
+/// the same result: a sum of two widened bf16, say, is rounded once either way
+/// (Figueroa, "When is double rounding innocuous?", SIGNUM 1995).
+static bool isOperationOf(Type type, Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!isa_and_nonnull<arith::AddFOp, arith::SubFOp, arith::MulFOp,
+                       arith::MaxNumFOp, arith::MinNumFOp, arith::MaximumFOp,
+                       arith::MinimumFOp, arith::SelectOp>(op))
+    return false;
+  return llvm::all_of(op->getOperands(), [&](Value operand) {
+    if (!isa<FloatType>(getElementTypeOrSelf(operand.getType())) ||
+        matchPattern(operand, m_Constant()))
+      return true;
+    arith::ExtFOp widened = operand.getDefiningOp<arith::ExtFOp>();
+    return widened && getElementTypeOrSelf(widened.getIn().getType()) == type;
+  });
+}
+
 namespace {
 struct ElementwisePattern : public ConversionPattern {
   ElementwisePattern(TileGPUTypeConverter &converter, MLIRContext *context)
@@ -111,7 +129,8 @@ struct ConstantPattern : public OpConversionPattern<arith::ConstantOp> {
 };
 /// Two f32 are rounded to a pair by one instruction. As an intrinsic, and not
 /// as LLVM's fptrunc: LLVM would move what can be done in the narrow type past
-/// the rounding, signs for instance, which the hardware has for f32 only.
+/// the rounding, signs for instance, which the hardware has for f32 only. What
+/// it has for pairs is left to LLVM.
 struct RoundToPairPattern : public OpConversionPattern<arith::TruncFOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -124,6 +143,8 @@ struct RoundToPairPattern : public OpConversionPattern<arith::TruncFOp> {
         op.getRoundingmode().value_or(arith::RoundingMode::to_nearest_even) !=
             arith::RoundingMode::to_nearest_even)
       return rewriter.notifyMatchFailure(op, "no pairs rounded to nearest");
+    if (isOperationOf(type.getElementType(), op.getIn()))
+      return rewriter.notifyMatchFailure(op, "an operation on pairs");
     bool isHalf = type.getElementType().isF16();
     StringAttr intrinsic = rewriter.getStringAttr(
         isHalf ? "llvm.nvvm.ff2f16x2.rn" : "llvm.nvvm.ff2bf16x2.rn");

@@ -275,8 +275,9 @@ void mlir::tile_gpu::createGlobalStore(OpBuilder &builder, Location loc,
   std::string constraints = "l";
   for (unsigned i = 0; i < words.count; ++i)
     constraints += "," + words.constraint().str();
-  std::string text = "st.global" + hints(access) + words.suffix() + " [$0], " +
-                     operandList(1, words.count) + ";";
+  std::string text = access.isShared ? "st.shared" : "st.global";
+  text += hints(access) + words.suffix() + " [$0], " +
+          operandList(1, words.count) + ";";
   if (mask) {
     operands.push_back(mask);
     constraints += ",b";

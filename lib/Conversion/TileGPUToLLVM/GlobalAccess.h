@@ -28,6 +28,8 @@ struct GlobalAccess {
   mlir::tile::CacheModifier cache = mlir::tile::CacheModifier::None;
   mlir::tile::EvictionPolicy evict = mlir::tile::EvictionPolicy::Normal;
   bool isVolatile = false;
+  /// Stores go to shared memory, where they need a mask, too.
+  bool isShared = false;
 };
 
 /// Loads the elements from `pointer` on. Where `mask` (i1, may be null) is

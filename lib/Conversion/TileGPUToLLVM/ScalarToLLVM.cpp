@@ -37,6 +37,25 @@ static Value createIsEqual(OpBuilder &builder, Location loc, Value a, Value b) {
 // Integers
 //===----------------------------------------------------------------------===//
 
+/// A shift of 64 bits by a count of 64 bits. The instruction gives zero for a
+/// long shift, which LLVM knows and for which it drops the comparison with the
+/// width; but it forgets that the instruction's count has 32 bits. So the count
+/// is bounded, and the instruction written as it is.
+static Value createLongShift(OpBuilder &builder, Location loc, Value value,
+                             Value count, StringRef instruction) {
+  Type type = value.getType();
+  Value bounded = LLVM::UMinOp::create(builder, loc, count,
+                                       createConstant(builder, loc, type, 64));
+  Value narrow =
+      LLVM::TruncOp::create(builder, loc, builder.getI32Type(), bounded);
+  return LLVM::InlineAsmOp::create(
+             builder, loc, type, ValueRange{value, narrow},
+             (instruction + " $0, $1, $2;").str(), "=l,l,r",
+             /*has_side_effects=*/false, /*is_align_stack=*/false,
+             LLVM::TailCallKind::None, LLVM::AsmDialectAttr(), ArrayAttr())
+      .getResult(0);
+}
+
 namespace {
 /// Division with x / 0 = x and x % 0 = 0, and without overflow: a divisor of
 /// 0, or of -1 if signed, is replaced by 1. For constants LLVM folds all of it.
@@ -94,6 +113,13 @@ struct ShiftPattern : public OpConversionPattern<ArithOp> {
       Value most = createConstant(rewriter, loc, type, width - 1);
       amount = LLVM::SelectOp::create(rewriter, loc, fits, amount, most);
       rewriter.replaceOpWithNewOp<LLVMOp>(op, adaptor.getLhs(), amount);
+      return success();
+    }
+    if (width == 64 && !matchPattern(op.getRhs(), m_Constant())) {
+      bool isLeft = std::is_same_v<LLVMOp, LLVM::ShlOp>;
+      rewriter.replaceOp(op, createLongShift(rewriter, loc, adaptor.getLhs(),
+                                             amount,
+                                             isLeft ? "shl.b64" : "shr.u64"));
       return success();
     }
     Value shifted = LLVMOp::create(rewriter, loc, adaptor.getLhs(), amount);
@@ -412,6 +438,36 @@ struct ExpPattern : public OpConversionPattern<math::ExpOp> {
   }
 };
 
+/// Rounding toward zero, which LLVM's own conversion leaves out. From f64 to 16
+/// bits in two steps: what is cut off twice is cut off once.
+struct TruncateTowardZeroPattern : public OpConversionPattern<arith::TruncFOp> {
+  TruncateTowardZeroPattern(TileGPUTypeConverter &converter,
+                            MLIRContext *context)
+      : OpConversionPattern(converter, context, kBenefit) {}
+  LogicalResult
+  matchAndRewrite(arith::TruncFOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Value value = adaptor.getIn();
+    Type type = op.getType();
+    bool isScalar = value.getType().isF32() || value.getType().isF64();
+    if (op.getRoundingmode() != arith::RoundingMode::toward_zero || !isScalar)
+      return rewriter.notifyMatchFailure(op, "no scalar, or to nearest");
+    if (!type.isF16() && !type.isBF16() && !type.isF32())
+      return rewriter.notifyMatchFailure(op, "the hardware has no such float");
+    Location loc = op.getLoc();
+    Type single = rewriter.getF32Type();
+    if (value.getType().isF64())
+      value = createIntrinsic(rewriter, loc, "llvm.nvvm.d2f.rz", single, value);
+    if (!type.isF32())
+      value = createIntrinsic(rewriter, loc,
+                              type.isF16() ? "llvm.nvvm.f2f16.rz"
+                                           : "llvm.nvvm.f2bf16.rz",
+                              type, value);
+    rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
 /// Precise operations are LLVM's own: rounded to nearest even.
 template <typename TileOp, typename LLVMOp>
 struct PrecisePattern : public OpConversionPattern<TileOp> {
@@ -448,7 +504,8 @@ void mlir::tile_gpu::populateScalarPatterns(TileGPUTypeConverter &converter,
                                             RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   populateIntegerPatterns(converter, patterns);
-  patterns.add<ExpPattern, ReciprocalPattern>(converter, context);
+  patterns.add<ExpPattern, ReciprocalPattern, TruncateTowardZeroPattern>(
+      converter, context);
   patterns.add<ExternCallPattern>(converter, context, kBenefit);
   patterns.add<ApproximationPattern<ti::ApproxExp2Op>>(
       converter, context, "llvm.nvvm.ex2.approx.ftz");

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "GlobalAccess.h"
 #include "Patterns.h"
 #include "ThreadIndex.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -85,6 +86,21 @@ static Value fromInteger(OpBuilder &builder, Location loc, Value value,
   return LLVM::BitcastOp::create(builder, loc, type, value);
 }
 
+/// Goes on where only those warps are for which `isHere` holds, and returns to
+/// all at `op`.
+static void enterWarps(ConversionPatternRewriter &rewriter, Operation *op,
+                       Value isHere) {
+  Location loc = op->getLoc();
+  Block *before = rewriter.getInsertionBlock();
+  Block *after = rewriter.splitBlock(before, op->getIterator());
+  Block *inside = rewriter.createBlock(after);
+  rewriter.setInsertionPointToEnd(before);
+  LLVM::CondBrOp::create(rewriter, loc, isHere, inside, after);
+  rewriter.setInsertionPointToEnd(inside);
+  Operation *leave = LLVM::BrOp::create(rewriter, loc, after);
+  rewriter.setInsertionPoint(leave);
+}
+
 namespace {
 struct AllocPattern : public OpConversionPattern<AllocOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -117,18 +133,26 @@ struct LocalStorePattern : public OpConversionPattern<LocalStoreOp> {
       return rewriter.notifyMatchFailure(op, "the buffer has no such elements");
     SmallVector<Value> values = accesses->width.order.apply<Value>(
         unpackElements(rewriter, loc, adaptor.getSource(), tensor));
-    unsigned count = accesses->width.elements;
-    unsigned bytes = count * accesses->memory.getWidth() / 8;
+    // Of threads with the same elements one writes them: two would race, even
+    // if what they write is the same. Whole warps jump; lanes may not, since
+    // the barrier that follows needs them together.
+    const ::tile::LinearLayout &layout = getLayout(tensor);
+    Value owner = createIsFirstCopy(rewriter, loc, layout);
+    if (owner && !layout.freeMask(InDim::Lane)) {
+      enterWarps(rewriter, op, owner);
+      owner = nullptr;
+    }
+    GlobalAccess access;
+    access.element = accesses->memory;
+    access.elements = accesses->width.elements;
+    access.isShared = true;
     for (auto [group, pointer] : llvm::enumerate(accesses->pointers)) {
-      Type vector = VectorType::get({count}, accesses->memory);
-      Value value = LLVM::PoisonOp::create(rewriter, loc, vector);
-      for (unsigned i = 0; i < count; ++i)
-        value = LLVM::InsertElementOp::create(
-            rewriter, loc, value,
-            toInteger(rewriter, loc, values[group * count + i],
-                      accesses->memory),
-            createI32(rewriter, loc, i));
-      LLVM::StoreOp::create(rewriter, loc, value, pointer, bytes);
+      SmallVector<Value> words;
+      for (unsigned i = 0; i < access.elements; ++i)
+        words.push_back(toInteger(rewriter, loc,
+                                  values[group * access.elements + i],
+                                  accesses->memory));
+      createGlobalStore(rewriter, loc, access, pointer, words, owner);
     }
     rewriter.eraseOp(op);
     return success();

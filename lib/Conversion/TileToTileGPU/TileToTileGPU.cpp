@@ -5,7 +5,8 @@
 //
 // Checks target and counts and writes them into the module as attributes. The
 // operations stay as they are: both dialects use the same ones, and the tiles
-// get their layouts in assign-layouts.
+// get their layouts in assign-layouts. Operations that no later pass knows end
+// the way here, with their place in the source.
 //
 //===----------------------------------------------------------------------===//
 
@@ -77,6 +78,46 @@ static StringAttr takeTarget(ModuleOp module, StringRef otherwise) {
   return StringAttr::get(module.getContext(), otherwise);
 }
 
+/// One error for whatever cannot be lowered; the first says enough.
+static InFlightDiagnostic reportNoLowering(Location location,
+                                           const Twine &what) {
+  InFlightDiagnostic error = emitError(location, "no lowering yet for `")
+                             << what << "` [E0619]";
+  error.attachNote() << "the stage `tile` is the last that can be printed, by "
+                        "`--emit=tile`";
+  error.attachNote() << "help: run the kernel with `--device=cpu`";
+  return error;
+}
+
+static bool hasLowering(Operation *op) {
+  using namespace mlir::tile;
+  return !isa<ReshapeOp, TransOp, JoinOp, SplitOp, ToScalarOp, GatherOp,
+              HistogramOp, YieldOp, ReduceOp, ScanOp, MapOp, DotOp, DotScaledOp,
+              AtomicRMWOp, AtomicCASOp, MakeDescriptorOp, DescriptorLoadOp,
+              DescriptorStoreOp, DescriptorReduceOp, DescriptorGatherOp,
+              DescriptorScatterOp, mlir::tile::BarrierOp, AssertOp, PrintOp,
+              InlineAsmOp>(op);
+}
+
+/// Refuses the first operation without a lowering, or parameter of a type
+/// without one.
+static LogicalResult checkLowerings(ModuleOp module) {
+  for (FunctionOpInterface function : module.getOps<FunctionOpInterface>())
+    for (Type type : function.getArgumentTypes())
+      if (isa<mlir::tile::DescType>(type)) {
+        std::string text;
+        llvm::raw_string_ostream(text) << type;
+        return reportNoLowering(function.getLoc(), text);
+      }
+  WalkResult result = module.walk<WalkOrder::PreOrder>([](Operation *op) {
+    if (hasLowering(op))
+      return WalkResult::advance();
+    reportNoLowering(op->getLoc(), op->getName().getStringRef());
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 namespace {
 struct TileToTileGPU
     : public mlir::tile_gpu::impl::TileToTileGPUPassBase<TileToTileGPU> {
@@ -93,6 +134,10 @@ struct TileToTileGPU
           << numCtas.getValue() << ", only 1 is supported [E0615]";
       return signalPassFailure();
     }
+    if (failed(checkLowerings(module)))
+      return signalPassFailure();
+    // What holds has been said to the passes on tiles.
+    module.walk([](mlir::tile::AssumeOp op) { op.erase(); });
     Builder builder(&getContext());
     module->setAttr(kTargetAttr, machine);
     module->setAttr(kNumWarpsAttr, builder.getI32IntegerAttr(*warps));

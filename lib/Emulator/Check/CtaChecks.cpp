@@ -125,7 +125,7 @@ bool CtaChecks::checkInit(Warp &warp, const Instruction &instruction,
   }
   if (state == Initialisation::Written)
     return false;
-  if (!known.insert({instruction.index, kNoIndex}).second)
+  if (!reported.insert({instruction.index, kNoIndex}).second)
     return true;
   Finding finding;
   finding.id = DiagID::EmulatorUninitialised;

@@ -100,7 +100,7 @@ private:
   void countBanks(const Instruction &instruction, const Access &access);
   void reportRace(Warp &warp, unsigned lane, Site mine, const Conflict &other,
                   bool isShared);
-  void reportGridRace(const CtaVisit &mine, const CtaVisit &other,
+  void reportGridRace(const CtaVisit &added, const CtaVisit &known,
                       uint64_t address);
   ShadowPage &pageOf(const Domain &domain, uint64_t address);
   /// "`tile` + 16", "offset 16", or of an array.
@@ -125,7 +125,7 @@ private:
   WavefrontTable wavefronts;
   /// Pairs of instructions that were reported: findings are words, which are
   /// not to be made a million times.
-  std::set<std::pair<uint32_t, uint32_t>> known;
+  std::set<std::pair<uint32_t, uint32_t>> reported;
 };
 
 } // namespace tile::emulator

@@ -24,8 +24,10 @@ namespace tile::emulator {
 struct CtaVisit {
   uint32_t cta = 0;
   Site site;
-  /// Thread of the CTA.
+  /// Thread of the CTA. Of a whole page: that of the first word; the next one
+  /// begins `wordsPerThread` further on.
   Thread thread = 0;
+  uint8_t wordsPerThread = 1;
   /// Bit i for byte i of the word; 0 if there is none.
   uint8_t bytes = 0;
   bool isWrite = false;
@@ -41,23 +43,29 @@ public:
   void add(Shadow &shadow, uint32_t cta, Report report);
 
 private:
+  /// Few CTAs: of each byte one that writes, two that read.
+  using Visits = llvm::SmallVector<CtaVisit, 1>;
   struct Page {
-    /// Nearly all words have one or two visits.
-    std::array<llvm::SmallVector<CtaVisit, 1>, ShadowPage::kWords> words;
+    /// What was done to all words alike, as nearly all kernels do.
+    Visits whole;
+    /// By word, as soon as there are differences; `whole` is then empty.
+    std::unique_ptr<std::array<Visits, ShadowPage::kWords>> words;
   };
   /// Pages are spread over several tables, so that host threads seldom wait for
   /// one another.
   struct Table {
     std::mutex mutex;
-    llvm::DenseMap<uint64_t, std::unique_ptr<Page>> pages;
+    llvm::DenseMap<uint64_t, Page> pages;
   };
   static constexpr unsigned kTables = 64;
 
-  void addCell(llvm::SmallVectorImpl<CtaVisit> &word, Shadow &shadow,
-               const Cell &cell, uint32_t cta, uint8_t bytes, uint64_t address,
-               Report report);
-  void addVisit(llvm::SmallVectorImpl<CtaVisit> &word, CtaVisit visit,
-                uint64_t address, Report report);
+  /// What CTA `cta` did to a cell, for `bytes` of its word.
+  static void addCell(Visits &visits, Shadow &shadow, const Cell &cell,
+                      CtaVisit visit, uint64_t address, Report report);
+  static void addVisit(Visits &visits, CtaVisit visit, uint64_t address,
+                       Report report);
+  static void addWords(Page &merged, Shadow &shadow, const ShadowPage &page,
+                       uint32_t cta, uint64_t address, Report report);
 
   Table tables[kTables];
 };

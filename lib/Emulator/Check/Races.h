@@ -7,9 +7,10 @@
 // accesses race if they overlap, at least one writes, neither happened before
 // the other, and they are not both strong with scopes that reach each other
 // (PTX ISA, "Memory Consistency Model": "Data-races", "Morally strong
-// operations"). An asynchronous copy is an access that happens at no known time
-// before it is waited for, so that it races with everything in between, that of
-// its own thread included.
+// operations"; that strong accesses overlap in part is not looked at). Equal
+// values are no excuse, nor is one instruction of one warp. An asynchronous
+// copy is an access that happens at no known time before it is waited for, so
+// that it races with everything in between, that of its own thread included.
 //
 //===----------------------------------------------------------------------===//
 

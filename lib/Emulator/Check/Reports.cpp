@@ -15,7 +15,7 @@
 using namespace tile;
 using namespace tile::emulator;
 
-/// "the asynchronous write", to be followed by "of ... and ...".
+/// To be put behind "this", "the" or an article.
 static llvm::StringRef nameOf(Touch touch) {
   switch (touch) {
   case Touch::WeakRead:
@@ -76,16 +76,17 @@ static Finding makeRace(bool isShared, std::string place, Site mine,
                         Site other) {
   Finding finding;
   finding.id = DiagID::EmulatorRace;
-  finding.arguments = {isShared ? "shared" : "global",
-                       llvm::formatv("nothing orders this {0} and a {1} of {2}",
-                                     nameOf(mine.touch()),
-                                     nameOf(other.touch()), place)};
+  finding.arguments = {
+      isShared ? "shared" : "global",
+      llvm::formatv("nothing orders this {0} and {1} {2} of {3}",
+                    nameOf(mine.touch()), isAsync(other.touch()) ? "an" : "a",
+                    nameOf(other.touch()), place)};
   return finding;
 }
 
 void CtaChecks::reportRace(Warp &warp, unsigned lane, Site mine,
                            const Conflict &other, bool isShared) {
-  if (!known.insert({mine.instruction(), other.site.instruction()}).second)
+  if (!reported.insert({mine.instruction(), other.site.instruction()}).second)
     return;
   Finding finding = makeRace(isShared, describePlace(other.address, isShared),
                              mine, other.site);
@@ -107,10 +108,14 @@ void CtaChecks::reportRace(Warp &warp, unsigned lane, Site mine,
   stop |= report(std::move(finding));
 }
 
-void CtaChecks::reportGridRace(const CtaVisit &mine, const CtaVisit &other,
+void CtaChecks::reportGridRace(const CtaVisit &added, const CtaVisit &known,
                                uint64_t address) {
+  // Which CTA ended first is chance; what is printed is not to be.
+  bool inOrder = known.cta < added.cta;
+  const CtaVisit &mine = inOrder ? added : known;
+  const CtaVisit &other = inOrder ? known : added;
   uint32_t first = mine.site.instruction(), second = other.site.instruction();
-  if (!known.insert({first, second}).second)
+  if (!reported.insert({first, second}).second)
     return;
   Finding finding =
       makeRace(false, describePlace(address, false), mine.site, other.site);

@@ -228,6 +228,16 @@ ThreadClocks::FenceState &ThreadClocks::fenceState(unsigned warp,
   return fences[warp * kWarpLanes + lane];
 }
 
+void ThreadClocks::acquireClocks(ThreadState &mine, FenceState &fence,
+                                 const ClockRef &narrow, const ClockRef &wide) {
+  // What a thread knows never shrinks.
+  if (fence.lastAcquired[0] == narrow && fence.lastAcquired[1] == wide)
+    return;
+  mine.clock = join(mine.clock, join(narrow, wide));
+  fence.lastAcquired[0] = narrow;
+  fence.lastAcquired[1] = wide;
+}
+
 void ThreadClocks::fence(unsigned warp, LaneMask lanes, Order order,
                          Scope scope) {
   WarpState &state = warps[warp];
@@ -235,11 +245,9 @@ void ThreadClocks::fence(unsigned warp, LaneMask lanes, Order order,
   forLanes(lanes, [&](unsigned lane) {
     FenceState &fence = fenceState(warp, lane);
     ThreadState &mine = state.lanes[lane];
-    if (acquires(order)) {
-      mine.clock = join(mine.clock, fence.seenCta);
-      if (isWide(scope))
-        mine.clock = join(mine.clock, fence.seenWide);
-    }
+    if (acquires(order))
+      acquireClocks(mine, fence, fence.seenCta,
+                    isWide(scope) ? fence.seenWide : ClockRef());
     if (releases(order)) {
       fence.releasedCta = exportState(warp, lane);
       if (isWide(scope))
@@ -264,13 +272,16 @@ void ThreadClocks::strongRead(unsigned warp, unsigned lane,
   ClockRef narrow = found ? *found : ClockRef();
   ClockRef wide = isWide(scope) ? location->wide : ClockRef();
   FenceState &fence = fenceState(warp, lane);
-  fence.seenCta = join(fence.seenCta, narrow);
-  fence.seenWide = join(fence.seenWide, wide);
+  if (fence.lastSeen[0] != narrow || fence.lastSeen[1] != wide) {
+    fence.seenCta = join(fence.seenCta, narrow);
+    fence.seenWide = join(fence.seenWide, wide);
+    fence.lastSeen[0] = narrow;
+    fence.lastSeen[1] = wide;
+  }
   if (!acquires(order))
     return;
   WarpState &state = warps[warp];
-  ThreadState &mine = state.lanes[lane];
-  mine.clock = join(mine.clock, join(narrow, wide));
+  acquireClocks(state.lanes[lane], fence, narrow, wide);
   state.uniform = false;
 }
 

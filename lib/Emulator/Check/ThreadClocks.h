@@ -98,6 +98,9 @@ private:
     ClockRef releasedCta, releasedWide;
     /// What its strong reads saw, for its next fence.
     ClockRef seenCta, seenWide;
+    /// What was added to those, and to what the thread knows, last: a loop that
+    /// waits for a flag adds the same again and again.
+    ClockRef lastSeen[2], lastAcquired[2];
   };
 
   /// All that lane `lane` knows, itself included, as a clock.
@@ -109,6 +112,9 @@ private:
   void complete(Cta &cta, Phase &phase);
   bool isWhole(Cta &cta, const Phase &phase) const;
   FenceState &fenceState(unsigned warp, unsigned lane);
+  /// The thread acquires both clocks, either of which may be null.
+  static void acquireClocks(ThreadState &mine, FenceState &fence,
+                            const ClockRef &narrow, const ClockRef &wide);
   Thread thread(unsigned warp, unsigned lane) const {
     return (first + warp) * kWarpLanes + lane;
   }

@@ -1,5 +1,4 @@
-//===- Addressing.h - what all accesses to memory have in common -*- C++
-//-*-===//
+//===- Addressing.h - what accesses to memory share -------------*- C++ -*-===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -12,6 +12,7 @@
 #include "../Check/Monitor.h"
 #include "../Machine/Cta.h"
 #include "Control.h"
+#include "WarpMembers.h"
 
 using namespace tile;
 using namespace tile::emulator;
@@ -125,21 +126,11 @@ static bool decodeArriveOrSync(InstructionDecoder &decoder, bool isAligned,
 
 static Outcome executeWarpSync(Warp &warp, const Instruction &instruction,
                                LaneMask active) {
-  const LaneMask *masks = warp.lanes<LaneMask>(instruction[0]);
-  LaneMask members = masks[llvm::countr_zero(active)];
-  LaneMask wrong = 0;
-  forLanes(active & members, [&](unsigned lane) {
-    wrong |= masks[lane] != members ? LaneMask(1) << lane : 0;
-  });
-  if (!(members >> llvm::countr_zero(active) & 1) || wrong)
-    return failAt(warp, instruction, wrong ? wrong : active,
-                  DiagID::EmulatorBarrierMisuse,
-                  wrong ? "threads of a mask name different masks"
-                        : "a thread is not in the mask that it names");
-  if (!warp.gather(instruction, members))
-    return warp.block({WaitReason::Kind::WarpSync, members});
+  Outcome outcome;
+  if (!meetMembers(warp, instruction, instruction[0], active, outcome))
+    return outcome;
   if (CtaMonitor *monitor = warp.cta().monitor())
-    monitor->warpSync(warp, warp.activeLanes(instruction));
+    monitor->warpSync(warp, active);
   return Outcome::Next;
 }
 

@@ -350,6 +350,8 @@ static bool decodeSetPredicate(InstructionDecoder &decoder) {
   Register second;
   decoder.addOperand(decoder.predicateDestination(0, &second));
   decoder.addOperand(second);
+  if (second && (type == Type::F16 || type == Type::BF16))
+    return decoder.unknown();
   if (!addSources(decoder, comparison, type))
     return false;
   bool isSimple = !second && comparison.combination == Combination::None;
@@ -430,7 +432,7 @@ static uint32_t trueValue(Type target, Type source) {
   case Type::F16:
     return isBrain(source) ? 0 : 0x3c00;
   case Type::BF16:
-    return isHalf(source) ? 0 : 0x3f80;
+    return 0x3f80;
   default:
     return 0;
   }
@@ -449,7 +451,7 @@ static bool decodeSet(InstructionDecoder &decoder) {
     return false;
   details.one = trueValue(target, source);
   details.bytes = byteSize(target);
-  if (details.one == 0)
+  if (details.one == 0 || (flush && target == Type::BF16))
     return decoder.unknown();
   decoder.addOperand(decoder.destination(0, target));
   decoder.addOperand(Register());

@@ -363,9 +363,9 @@ static Handler fastHandler(const Conversion &conversion) {
     if (to == Type::F32 && from == Type::U32)
       return eachLane<integerToF32<uint32_t>>;
     if (to == Type::F16 && from == Type::F32)
-      return eachLane<nearestF16>;
+      return eachLane<&F16::nearestOf>;
     if (to == Type::BF16 && from == Type::F32)
-      return eachLane<nearestBF16>;
+      return eachLane<&BF16::nearestOf>;
   }
   if (to == Type::S32 && from == Type::F32 &&
       conversion.integral == Rounding::TowardZero)
@@ -422,14 +422,14 @@ static unsigned rankOf(Type type) {
 /// True if the modifiers are those that a conversion between floats needs.
 static bool isValidBetweenFloats(const Conversion &conversion) {
   Type to = conversion.to, from = conversion.from;
-  bool narrows = to != from && rankOf(to) <= rankOf(from);
-  if (conversion.integral)
-    return to == from && !conversion.relu && !conversion.finite;
-  if (narrows && !conversion.rounding)
-    return false;
-  if (to == from && conversion.rounding)
-    return false;
   bool special = conversion.relu || conversion.finite;
+  if (conversion.integral)
+    return to == from && !special;
+  bool narrows = to != from && rankOf(to) <= rankOf(from);
+  // Where nothing is rounded no direction may be given, but from bf16.
+  bool mayRound = narrows || (from == Type::BF16 && to != from);
+  if (narrows ? !conversion.rounding : conversion.rounding && !mayRound)
+    return false;
   bool nearestOrZero = conversion.rounding == Rounding::NearestEven ||
                        conversion.rounding == Rounding::TowardZero;
   bool small = to == Type::F16 || to == Type::BF16;
@@ -437,21 +437,31 @@ static bool isValidBetweenFloats(const Conversion &conversion) {
                       !conversion.saturate && !conversion.flush);
 }
 
+/// `.sat` needs values of the source that the result does not have.
+static bool canSaturate(Type to, Type from) {
+  if (!isInteger(to) || !isInteger(from))
+    return true;
+  return leastOf(from) < leastOf(to) || largestOf(from) > largestOf(to);
+}
+
 static bool isValid(const Conversion &conversion) {
   Type to = conversion.to, from = conversion.from;
   bool fromFloat = isScalarFloat(from), toFloat = isScalarFloat(to);
   bool has32 = to == Type::F32 || from == Type::F32;
+  bool hasBrain = to == Type::BF16 || from == Type::BF16;
   if (conversion.rounding == Rounding::NearestAway ||
-      (conversion.flush && !has32) || (conversion.saturate && to == Type::BF16))
+      (conversion.flush && !has32) ||
+      (conversion.saturate && (hasBrain || !canSaturate(to, from))))
     return false;
   if (fromFloat && toFloat)
     return isValidBetweenFloats(conversion);
-  if (conversion.relu || conversion.finite)
+  bool hasByte = byteSize(to) == 1 || byteSize(from) == 1;
+  if (conversion.relu || conversion.finite || (hasBrain && hasByte))
     return false;
   if (fromFloat)
     return conversion.integral && !conversion.rounding;
   if (toFloat)
-    return conversion.rounding && !conversion.integral && !conversion.flush;
+    return conversion.rounding && !conversion.integral;
   return !conversion.integral && !conversion.rounding;
 }
 
@@ -491,6 +501,8 @@ static bool decodeConvert(InstructionDecoder &decoder) {
     conversion.toBytes = byteSize(conversion.to);
   if (conversion.fromBytes == 0)
     conversion.fromBytes = byteSize(conversion.from);
+  if (conversion.toBytes > 8 || conversion.fromBytes > 8)
+    return decoder.invalid("registers of `cvt` have at most 64 bits");
   Handler fast = fastHandler(conversion);
   decoder.result().handler = fast ? fast : generalHandler(conversion);
   return true;

@@ -42,10 +42,6 @@ std::optional<bool> decodePackedConversion(InstructionDecoder &decoder,
 /// `cvt.pack`, after `.pack` was taken.
 bool decodePackIntegers(InstructionDecoder &decoder);
 
-/// binary32 to binary16 and bfloat16, rounded to nearest; these vectorise.
-uint16_t nearestF16(uint32_t a);
-uint16_t nearestBF16(uint32_t a);
-
 /// One value as `.relu` and `.satfinite` want it.
 template <typename F>
 inline typename F::Bits convertFloat(double value, Rounding rounding, bool relu,

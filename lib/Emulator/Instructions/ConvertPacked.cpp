@@ -14,43 +14,15 @@
 using namespace tile::emulator;
 
 //===----------------------------------------------------------------------===//
-// To nearest, vectorised
-//===----------------------------------------------------------------------===//
-
-uint16_t tile::emulator::nearestBF16(uint32_t a) {
-  // Half a unit, less one if the last bit kept is even; carries go into the
-  // exponent and from its last value into infinity.
-  uint32_t rounded = (a + 0x7fff + (a >> 16 & 1)) >> 16;
-  bool isNaN = (a & 0x7fffffff) > 0x7f800000;
-  return static_cast<uint16_t>(isNaN ? uint32_t(BF16::nan) : rounded);
-}
-
-uint16_t tile::emulator::nearestF16(uint32_t a) {
-  uint32_t magnitude = a & 0x7fffffff;
-  // As above, with the bias of the exponent changed from 127 to 15.
-  uint32_t normal =
-      (magnitude - (112u << 23) + 0xfff + (magnitude >> 13 & 1)) >> 13;
-  // Below 2^-14 the addition of 0.5, whose last bit is 2^-24 like that of the
-  // result, rounds; what was added are the bits of 0.5.
-  float aligned = bitCast<float>(magnitude) + 0.5f;
-  uint32_t subnormal = bitCast<uint32_t>(aligned) - 0x3f000000;
-  uint32_t result = magnitude < 0x38800000 ? subnormal : normal;
-  result = magnitude >= 0x477ff000 ? uint32_t(F16::infinity) : result;
-  result |= a >> 16 & 0x8000;
-  return static_cast<uint16_t>(magnitude > 0x7f800000 ? uint32_t(F16::nan)
-                                                      : result);
-}
-
-//===----------------------------------------------------------------------===//
 // One lane
 //===----------------------------------------------------------------------===//
 
 // Of two sources the first goes into the upper half.
 static uint32_t nearestF16Pair(uint32_t a, uint32_t b) {
-  return uint32_t(nearestF16(a)) << 16 | nearestF16(b);
+  return uint32_t(F16::nearestOf(a)) << 16 | F16::nearestOf(b);
 }
 static uint32_t nearestBF16Pair(uint32_t a, uint32_t b) {
-  return uint32_t(nearestBF16(a)) << 16 | nearestBF16(b);
+  return uint32_t(BF16::nearestOf(a)) << 16 | BF16::nearestOf(b);
 }
 
 template <typename F>

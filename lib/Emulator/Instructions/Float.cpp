@@ -68,6 +68,29 @@ static uint32_t fusedF32(uint32_t a, uint32_t b, uint32_t c) {
 }
 
 //===----------------------------------------------------------------------===//
+// f16 and bf16, to nearest
+//===----------------------------------------------------------------------===//
+
+template <typename F>
+static typename F::Bits addHalf(typename F::Bits a, typename F::Bits b) {
+  return F::nearest(addToOdd(F::toDouble(a), F::toDouble(b)));
+}
+template <typename F>
+static typename F::Bits subtractHalf(typename F::Bits a, typename F::Bits b) {
+  return F::nearest(addToOdd(F::toDouble(a), -F::toDouble(b)));
+}
+template <typename F>
+static typename F::Bits multiplyHalf(typename F::Bits a, typename F::Bits b) {
+  return F::nearest(F::toDouble(a) * F::toDouble(b));
+}
+template <typename F>
+static typename F::Bits fusedHalf(typename F::Bits a, typename F::Bits b,
+                                  typename F::Bits c) {
+  double product = F::toDouble(a) * F::toDouble(b);
+  return F::nearest(addToOdd(product, F::toDouble(c)));
+}
+
+//===----------------------------------------------------------------------===//
 // Formats of at most 32 bits, all modifiers
 //===----------------------------------------------------------------------===//
 
@@ -161,82 +184,83 @@ static uint64_t fusedDirected64(Flags word, uint64_t a, uint64_t b,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The handlers of one operation.
+/// To nearest without modifiers, and with any.
+struct Choice {
+  Handler plain;
+  Handler any;
+};
+
+/// The handlers of one operation by its type.
 struct FloatHandlers {
-  /// binary32 to nearest without modifiers; any binary32.
-  Handler nearest32;
-  Handler any32;
-  Handler nearest64;
-  Handler directed64;
-  Handler half;
-  Handler halfPair;
-  Handler brain;
-  Handler brainPair;
+  Choice single;
+  Choice wide;
+  Choice half;
+  Choice halfPair;
+  Choice brain;
+  Choice brainPair;
 };
 } // namespace
 
 /// Picks the handler for `type` and `flags`; null if there is no such form.
 static Handler pick(const FloatHandlers &handlers, Type type,
                     const FloatFlags &flags) {
-  bool nearest = flags.rounding == Rounding::NearestEven;
+  bool isPlain = flags.encode() == FloatFlags().encode();
+  bool isNearest = flags.rounding == Rounding::NearestEven;
+  bool modified = flags.flush || flags.saturate;
+  auto choose = [isPlain](const Choice &choice) {
+    return isPlain ? choice.plain : choice.any;
+  };
   switch (type) {
   case Type::F32:
-    return nearest && !flags.flush && !flags.saturate ? handlers.nearest32
-                                                      : handlers.any32;
+    return choose(handlers.single);
   case Type::F64:
-    if (flags.flush || flags.saturate)
-      return nullptr;
-    return nearest ? handlers.nearest64 : handlers.directed64;
+    return modified ? nullptr : choose(handlers.wide);
   case Type::F16:
-    return nearest ? handlers.half : nullptr;
+    return isNearest ? choose(handlers.half) : nullptr;
   case Type::F16x2:
-    return nearest ? handlers.halfPair : nullptr;
+    return isNearest ? choose(handlers.halfPair) : nullptr;
   case Type::BF16:
-    return nearest && !flags.flush && !flags.saturate ? handlers.brain
-                                                      : nullptr;
+    return isNearest && !modified ? choose(handlers.brain) : nullptr;
   case Type::BF16x2:
-    return nearest && !flags.flush && !flags.saturate ? handlers.brainPair
-                                                      : nullptr;
+    return isNearest && !modified ? choose(handlers.brainPair) : nullptr;
   default:
     return nullptr;
   }
 }
 
 static constexpr FloatHandlers addHandlers = {
-    eachLane<addF32>,
-    eachLane<addSmall<F32>>,
-    eachLane<nearest64<Operation::Add>>,
-    eachLane<directed64<Operation::Add>>,
-    eachLane<addSmall<F16>>,
-    eachPair<addSmall<F16>>,
-    eachLane<addSmall<BF16>>,
-    eachPair<addSmall<BF16>>,
+    {eachLane<addF32>, eachLane<addSmall<F32>>},
+    {eachLane<nearest64<Operation::Add>>, eachLane<directed64<Operation::Add>>},
+    {eachLane<addHalf<F16>>, eachLane<addSmall<F16>>},
+    {eachPair<addHalf<F16>>, eachPair<addSmall<F16>>},
+    {eachLane<addHalf<BF16>>, eachLane<addSmall<BF16>>},
+    {eachPair<addHalf<BF16>>, eachPair<addSmall<BF16>>},
 };
 static constexpr FloatHandlers subtractHandlers = {
-    eachLane<subtractF32>,
-    eachLane<subtractSmall<F32>>,
-    eachLane<nearest64<Operation::Subtract>>,
-    eachLane<directed64<Operation::Subtract>>,
-    eachLane<subtractSmall<F16>>,
-    eachPair<subtractSmall<F16>>,
-    eachLane<subtractSmall<BF16>>,
-    eachPair<subtractSmall<BF16>>,
+    {eachLane<subtractF32>, eachLane<subtractSmall<F32>>},
+    {eachLane<nearest64<Operation::Subtract>>,
+     eachLane<directed64<Operation::Subtract>>},
+    {eachLane<subtractHalf<F16>>, eachLane<subtractSmall<F16>>},
+    {eachPair<subtractHalf<F16>>, eachPair<subtractSmall<F16>>},
+    {eachLane<subtractHalf<BF16>>, eachLane<subtractSmall<BF16>>},
+    {eachPair<subtractHalf<BF16>>, eachPair<subtractSmall<BF16>>},
 };
 static constexpr FloatHandlers multiplyHandlers = {
-    eachLane<multiplyF32>,
-    eachLane<multiplySmall<F32>>,
-    eachLane<nearest64<Operation::Multiply>>,
-    eachLane<directed64<Operation::Multiply>>,
-    eachLane<multiplySmall<F16>>,
-    eachPair<multiplySmall<F16>>,
-    eachLane<multiplySmall<BF16>>,
-    eachPair<multiplySmall<BF16>>,
+    {eachLane<multiplyF32>, eachLane<multiplySmall<F32>>},
+    {eachLane<nearest64<Operation::Multiply>>,
+     eachLane<directed64<Operation::Multiply>>},
+    {eachLane<multiplyHalf<F16>>, eachLane<multiplySmall<F16>>},
+    {eachPair<multiplyHalf<F16>>, eachPair<multiplySmall<F16>>},
+    {eachLane<multiplyHalf<BF16>>, eachLane<multiplySmall<BF16>>},
+    {eachPair<multiplyHalf<BF16>>, eachPair<multiplySmall<BF16>>},
 };
 static constexpr FloatHandlers fusedHandlers = {
-    eachLane<fusedF32>,         eachLane<fusedSmall<F32>>,
-    eachLane<fusedNearest64>,   eachLane<fusedDirected64>,
-    eachLane<fusedSmall<F16>>,  eachPair<fusedSmall<F16>>,
-    eachLane<fusedSmall<BF16>>, eachPair<fusedSmall<BF16>>,
+    {eachLane<fusedF32>, eachLane<fusedSmall<F32>>},
+    {eachLane<fusedNearest64>, eachLane<fusedDirected64>},
+    {eachLane<fusedHalf<F16>>, eachLane<fusedSmall<F16>>},
+    {eachPair<fusedHalf<F16>>, eachPair<fusedSmall<F16>>},
+    {eachLane<fusedHalf<BF16>>, eachLane<fusedSmall<BF16>>},
+    {eachPair<fusedHalf<BF16>>, eachPair<fusedSmall<BF16>>},
 };
 
 /// `op{.rnd}{.ftz}{.sat}.type d, a, b`

@@ -121,6 +121,14 @@ struct Pairs<function> {
     return low | uint32_t(high) << 16;
   }
 };
+template <typename... S, uint16_t (*function)(S...)> struct Pairs<function> {
+  template <typename> using Word = uint32_t;
+  static uint32_t apply(Word<S>... operands) {
+    uint16_t low = function(uint16_t(operands)...);
+    uint16_t high = function(uint16_t(operands >> 16)...);
+    return low | uint32_t(high) << 16;
+  }
+};
 template <auto function>
 inline constexpr Handler eachPair = eachLane<&Pairs<function>::apply>;
 

@@ -125,6 +125,20 @@ struct F32 : FloatFormat<uint32_t, 24, 8> {
   }
 };
 
+/// `value` as a binary32, rounded to odd, so that rounding it once more to at
+/// most 22 bits is right.
+inline uint32_t narrowToOdd(double value) {
+  float nearest = static_cast<float>(value);
+  double magnitude = std::fabs(value), kept = std::fabs(nearest);
+  uint32_t bits = bitCast<uint32_t>(nearest);
+  bool further = magnitude > kept;
+  bool inexact = further | (magnitude < kept);
+  uint32_t step = inexact & ~bits & 1;
+  return further ? bits + step : bits - step;
+}
+
+// F16 and BF16 have functions for rounding to nearest that vectorise.
+
 struct F16 : FloatFormat<uint16_t, 11, 5> {
   static double toDouble(Bits bits) {
     // The fields are moved into a binary32, whose exponents are 112 further
@@ -135,6 +149,23 @@ struct F16 : FloatFormat<uint16_t, 11, 5> {
     uint32_t sign = uint32_t(bits & 0x8000) << 16;
     return bitCast<float>(bitCast<uint32_t>(value) | special | sign);
   }
+  /// From the bits of a binary32.
+  static Bits nearestOf(uint32_t a) {
+    uint32_t magnitude = a & 0x7fffffff;
+    // Half a unit of the result is added, less one if the last bit kept is
+    // even, and the bias of the exponent changed from 127 to 15.
+    uint32_t normal =
+        (magnitude - (112u << 23) + 0xfff + (magnitude >> 13 & 1)) >> 13;
+    // Below 2^-14 the addition of 0.5, whose last bit is 2^-24 like that of the
+    // result, rounds; what was added are the bits of 0.5.
+    float aligned = bitCast<float>(magnitude) + 0.5f;
+    uint32_t small = bitCast<uint32_t>(aligned) - 0x3f000000;
+    uint32_t result = magnitude < 0x38800000 ? small : normal;
+    result = magnitude >= 0x477ff000 ? uint32_t(infinity) : result;
+    result |= a >> 16 & 0x8000;
+    return static_cast<Bits>(magnitude > 0x7f800000 ? uint32_t(nan) : result);
+  }
+  static Bits nearest(double value) { return nearestOf(narrowToOdd(value)); }
   static Bits fromDouble(double value, Rounding rounding) {
     return roundTo<F16>(value, rounding);
   }
@@ -144,6 +175,14 @@ struct BF16 : FloatFormat<uint16_t, 8, 8> {
   static double toDouble(Bits bits) {
     return bitCast<float>(uint32_t(bits) << 16);
   }
+  static Bits nearestOf(uint32_t a) {
+    // As for F16; carries go into the exponent and from its last value into
+    // infinity.
+    uint32_t rounded = (a + 0x7fff + (a >> 16 & 1)) >> 16;
+    bool isNaN = (a & 0x7fffffff) > 0x7f800000;
+    return static_cast<Bits>(isNaN ? uint32_t(nan) : rounded);
+  }
+  static Bits nearest(double value) { return nearestOf(narrowToOdd(value)); }
   static Bits fromDouble(double value, Rounding rounding) {
     return roundTo<BF16>(value, rounding);
   }

@@ -23,11 +23,6 @@
 #include <type_traits>
 #include <utility>
 
-// Loops over functions that cannot be vectorised stay as they are; that needs
-// no warning.
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wpass-failed"
-
 namespace tile::emulator {
 
 /// The 128 bits of a .b128 register.
@@ -148,7 +143,5 @@ bool finish(InstructionDecoder &decoder, Handler handler, Type destination,
             llvm::ArrayRef<Type> sources);
 
 } // namespace tile::emulator
-
-#pragma clang diagnostic pop
 
 #endif // TILE_LIB_EMULATOR_INSTRUCTIONS_LANES_H

@@ -29,14 +29,14 @@ namespace {
 template <typename F> struct Halves {
   using Word = uint32_t;
   static constexpr unsigned count = 2;
-  static double read(Word word, unsigned i) {
+  static float read(Word word, unsigned i) {
     return F::toDouble(static_cast<uint16_t>(word >> (16 * i)));
   }
 };
 template <typename F> struct FloatBytes {
   using Word = uint32_t;
   static constexpr unsigned count = 4;
-  static double read(Word word, unsigned i) {
+  static float read(Word word, unsigned i) {
     return F::toDouble(static_cast<uint8_t>(word >> (8 * i)));
   }
 };
@@ -51,14 +51,14 @@ template <typename T> struct IntegerBytes {
 struct Tf32Word {
   using Word = uint32_t;
   static constexpr unsigned count = 1;
-  static double read(Word word, unsigned) {
+  static float read(Word word, unsigned) {
     return bitCast<float>(word & 0xffffe000);
   }
 };
 struct FloatWord {
   using Word = uint32_t;
   static constexpr unsigned count = 1;
-  static double read(Word word, unsigned) { return bitCast<float>(word); }
+  static float read(Word word, unsigned) { return bitCast<float>(word); }
 };
 struct IntegerWord {
   using Word = uint32_t;
@@ -74,7 +74,7 @@ struct DoubleWord {
 
 /// Calls `function(elements)` with the kind of register that has `type`.
 template <typename Function>
-static void withFloatElements(Type type, Function &&function) {
+static void withElements(Type type, Matrices<float> *, Function &&function) {
   switch (type) {
   case Type::F16:
     return function(Halves<F16>());
@@ -86,15 +86,18 @@ static void withFloatElements(Type type, Function &&function) {
     return function(FloatBytes<E4M3>());
   case Type::E5M2:
     return function(FloatBytes<E5M2>());
-  case Type::F32:
-    return function(FloatWord());
   default:
-    return function(DoubleWord());
+    return function(FloatWord());
   }
 }
 
 template <typename Function>
-static void withIntegerElements(Type type, Function &&function) {
+static void withElements(Type, Matrices<double> *, Function &&function) {
+  function(DoubleWord());
+}
+
+template <typename Function>
+static void withElements(Type type, Matrices<int32_t> *, Function &&function) {
   switch (type) {
   case Type::S8:
     return function(IntegerBytes<int8_t>());
@@ -123,43 +126,42 @@ static void forElements(Warp &warp, const Instruction &instruction,
   }
 }
 
-namespace {
-/// Reads the operands of one multiplication into matrices (of doubles or
-/// integers).
-template <typename Matrices> struct OperandReader {
-  Warp &warp;
-  const Instruction &instruction;
-  const MultiplyDetails &details;
-  unsigned index;
-  Matrices &matrices;
-
-  template <typename Elements> void readA(Elements) {
+/// Gathers the operands of one multiplication.
+template <typename T>
+static void readOperands(Warp &warp, const Instruction &instruction,
+                         const MultiplyDetails &details, unsigned index,
+                         Matrices<T> &matrices) {
+  matrices.rows = details.rows;
+  matrices.inner = details.inner;
+  withElements(details.a, &matrices, [&](auto kind) {
+    using Elements = decltype(kind);
     forElements<Elements>(
         warp, instruction, details, details.firstA, details.firstB, index,
-        [&](auto value, unsigned reg, unsigned sub, unsigned lane) {
+        [&](T value, unsigned reg, unsigned sub, unsigned lane) {
           Place at = placeInA(details, Elements::count, lane, reg, sub);
           matrices.a[at.row][at.column] = value;
         });
-  }
-  template <typename Elements> void readB(Elements) {
+  });
+  withElements(details.b, &matrices, [&](auto kind) {
+    using Elements = decltype(kind);
     forElements<Elements>(
         warp, instruction, details, details.firstB, details.firstC, index,
-        [&](auto value, unsigned reg, unsigned sub, unsigned lane) {
+        [&](T value, unsigned reg, unsigned sub, unsigned lane) {
           Place at = placeInB(details, Elements::count, lane, reg, sub);
           matrices.b[at.row][at.column] = value;
         });
-  }
-  template <typename Elements> void readC(Elements) {
+  });
+  withElements(details.c, &matrices, [&](auto kind) {
+    using Elements = decltype(kind);
     forElements<Elements>(
         warp, instruction, details, details.firstC, details.numOperands, index,
-        [&](auto value, unsigned reg, unsigned sub, unsigned lane) {
+        [&](T value, unsigned reg, unsigned sub, unsigned lane) {
           Place at = placeInAccumulator(details, details.c, lane,
                                         reg * Elements::count + sub);
           matrices.c[at.row][at.column] = value;
         });
-  }
-};
-} // namespace
+  });
+}
 
 /// Writes d: `write(place)` gives the bits of an element, of which a register
 /// holds `perRegister`.
@@ -188,8 +190,8 @@ static void spreadResult(Warp &warp, const Instruction &instruction,
 // Handlers
 //===----------------------------------------------------------------------===//
 
-static void multiplyFloats(const MultiplyDetails &details,
-                           FloatMatrices &matrices) {
+static void multiplySingles(const MultiplyDetails &details,
+                            SingleMatrices &matrices) {
   TensorCoreMode mode;
   mode.roundsToHalf = details.d == Type::F16;
   if (details.c == Type::F16)
@@ -198,36 +200,14 @@ static void multiplyFloats(const MultiplyDetails &details,
     mode.operandMinExponent = F32::minExponent;
   if (details.quadPairs)
     multiplyQuadPair(matrices, mode.roundsToHalf);
-  else if (details.a == Type::F64)
-    multiplyDoubles(matrices);
   else if (byteSize(details.a) == 1)
     multiplyBytes(matrices, mode);
   else
     multiplyInTensorCore(matrices, mode);
 }
 
-static void spreadFloats(Warp &warp, const Instruction &instruction,
-                         const MultiplyDetails &details, unsigned index,
-                         const FloatMatrices &matrices) {
-  auto at = [&](Place place) { return matrices.d[place.row][place.column]; };
-  if (details.d == Type::F64)
-    spreadResult<uint64_t, 1>(
-        warp, instruction, details, index,
-        [&](Place place) { return bitCast<uint64_t>(at(place)); });
-  else if (details.d == Type::F16)
-    spreadResult<uint32_t, 2>(
-        warp, instruction, details, index, [&](Place place) {
-          return F16::fromDouble(at(place), Rounding::NearestEven);
-        });
-  else
-    spreadResult<uint32_t, 1>(
-        warp, instruction, details, index, [&](Place place) {
-          return F32::fromDouble(at(place), Rounding::NearestEven);
-        });
-}
-
-static Outcome executeFloats(Warp &warp, const Instruction &instruction,
-                             LaneMask active) {
+static Outcome executeSingles(Warp &warp, const Instruction &instruction,
+                              LaneMask active) {
   if (!hasWholeWarp(warp, instruction, active))
     return Outcome::Stop;
   const MultiplyDetails &details =
@@ -235,50 +215,67 @@ static Outcome executeFloats(Warp &warp, const Instruction &instruction,
   // Registers of d may be those of an operand: of another quad pair, however,
   // they are other lanes.
   for (unsigned index = 0; index != (details.quadPairs ? 4 : 1); ++index) {
-    FloatMatrices matrices;
-    matrices.rows = details.rows;
-    matrices.inner = details.inner;
-    OperandReader<FloatMatrices> reader = {warp, instruction, details, index,
-                                           matrices};
-    withFloatElements(details.a, [&](auto kind) { reader.readA(kind); });
-    withFloatElements(details.b, [&](auto kind) { reader.readB(kind); });
-    withFloatElements(details.c, [&](auto kind) { reader.readC(kind); });
-    multiplyFloats(details, matrices);
-    spreadFloats(warp, instruction, details, index, matrices);
+    SingleMatrices matrices;
+    readOperands(warp, instruction, details, index, matrices);
+    multiplySingles(details, matrices);
+    auto at = [&](Place place) { return matrices.d[place.row][place.column]; };
+    if (details.d == Type::F16)
+      spreadResult<uint32_t, 2>(
+          warp, instruction, details, index, [&](Place place) {
+            return F16::fromDouble(at(place), Rounding::NearestEven);
+          });
+    else
+      spreadResult<uint32_t, 1>(
+          warp, instruction, details, index, [&](Place place) -> uint32_t {
+            float value = at(place);
+            return value == value ? bitCast<uint32_t>(value) : F32::nan;
+          });
   }
   return Outcome::Next;
 }
 
-namespace {
-struct IntegerMatrices {
-  int32_t a[kMaxRows][kMaxInner];
-  int32_t b[kMaxInner][kMaxColumns];
-  int32_t c[kMaxRows][kMaxColumns];
-};
-} // namespace
+static Outcome executeDoubles(Warp &warp, const Instruction &instruction,
+                              LaneMask active) {
+  if (!hasWholeWarp(warp, instruction, active))
+    return Outcome::Stop;
+  const MultiplyDetails &details =
+      *static_cast<const MultiplyDetails *>(instruction.details);
+  DoubleMatrices matrices;
+  readOperands(warp, instruction, details, 0, matrices);
+  multiplyDoubles(matrices);
+  spreadResult<uint64_t, 1>(warp, instruction, details, 0, [&](Place place) {
+    return bitCast<uint64_t>(matrices.d[place.row][place.column]);
+  });
+  return Outcome::Next;
+}
 
+/// Exact; the sum wraps around or is limited.
 static Outcome executeIntegers(Warp &warp, const Instruction &instruction,
                                LaneMask active) {
   if (!hasWholeWarp(warp, instruction, active))
     return Outcome::Stop;
   const MultiplyDetails &details =
       *static_cast<const MultiplyDetails *>(instruction.details);
-  IntegerMatrices matrices;
-  OperandReader<IntegerMatrices> reader = {warp, instruction, details, 0,
-                                           matrices};
-  withIntegerElements(details.a, [&](auto kind) { reader.readA(kind); });
-  withIntegerElements(details.b, [&](auto kind) { reader.readB(kind); });
-  withIntegerElements(details.c, [&](auto kind) { reader.readC(kind); });
-  spreadResult<uint32_t, 1>(
-      warp, instruction, details, 0, [&](Place place) -> uint32_t {
-        int64_t sum = matrices.c[place.row][place.column];
-        for (unsigned k = 0; k != details.inner; ++k)
-          sum += matrices.a[place.row][k] * matrices.b[k][place.column];
-        if (details.saturates)
-          sum = std::clamp<int64_t>(sum, std::numeric_limits<int32_t>::min(),
-                                    std::numeric_limits<int32_t>::max());
-        return static_cast<uint32_t>(sum);
-      });
+  Matrices<int32_t> matrices;
+  readOperands(warp, instruction, details, 0, matrices);
+  for (unsigned m = 0; m != matrices.rows; ++m) {
+    // 32 products of 16 bits fit 32 bits.
+    int32_t products[kMaxColumns] = {};
+    for (unsigned k = 0; k != matrices.inner; ++k)
+      for (unsigned n = 0; n != kMaxColumns; ++n)
+        products[n] += matrices.a[m][k] * matrices.b[k][n];
+    for (unsigned n = 0; n != kMaxColumns; ++n) {
+      int64_t sum = static_cast<int64_t>(matrices.c[m][n]) + products[n];
+      if (details.saturates)
+        sum = std::clamp<int64_t>(sum, std::numeric_limits<int32_t>::min(),
+                                  std::numeric_limits<int32_t>::max());
+      matrices.d[m][n] = static_cast<int32_t>(sum);
+    }
+  }
+  spreadResult<uint32_t, 1>(warp, instruction, details, 0,
+                            [&](Place place) -> uint32_t {
+                              return matrices.d[place.row][place.column];
+                            });
   return Outcome::Next;
 }
 
@@ -402,8 +399,9 @@ static bool decodeMultiply(InstructionDecoder &decoder) {
   if (!takeFragment(decoder, 3, details.c, numC, false))
     return false;
   details.numOperands = decoder.result().numOperands;
-  decoder.result().handler =
-      isIntegerByte(details.a) ? executeIntegers : executeFloats;
+  decoder.result().handler = isIntegerByte(details.a) ? executeIntegers
+                             : details.a == Type::F64 ? executeDoubles
+                                                      : executeSingles;
   return true;
 }
 

@@ -257,10 +257,10 @@ template <bool isLoad> static bool decodeTransfer(InstructionDecoder &decoder) {
   if (isParameter ? !takeParameter(decoder, isLoad, addressOperand, transfer)
                   : !transfer.address.take(decoder, addressOperand))
     return false;
+  // `{%r1}` is a scalar, too.
   const ptx::Operand &value = decoder.operand(valueOperand);
   bool isVector = value.kind == ptx::Operand::Kind::Vector;
-  if (isVector != (transfer.elements > 1) ||
-      (isVector && value.elements.size() != transfer.elements))
+  if ((isVector ? value.elements.size() : 1) != transfer.elements)
     return decoder.invalid("the value has not as many elements as the access");
   for (unsigned j = 0; j != transfer.elements; ++j)
     if (!takeElement(decoder, isLoad, valueOperand, j, transfer))

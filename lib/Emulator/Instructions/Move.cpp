@@ -169,11 +169,8 @@ static bool decodeMove(InstructionDecoder &decoder) {
   bool isPack = decoder.operand(1).kind == Kind::Vector;
   if (isPack || decoder.operand(0).kind == Kind::Vector)
     return decodeVectorMove(decoder, type, isPack);
-  if (decoder.operand(1).kind == Kind::Name) {
-    llvm::StringRef name = decoder.operand(1).name;
-    if (name == "%clock" || name == "%clock64" || name == "%globaltimer")
-      return decodeClock(decoder, type);
-  }
+  if (decoder.isClock(1))
+    return decodeClock(decoder, type);
   if (type == Type::B128)
     return finish(decoder, eachLane<copy<Bits128>>, type, {type});
   constexpr BySize handlers = TILE_BY_SIZE(copy);

@@ -27,16 +27,21 @@ namespace tile::emulator {
 inline constexpr unsigned kMaxRows = 16;
 inline constexpr unsigned kMaxColumns = 8;
 inline constexpr unsigned kMaxInner = 32;
+/// Inner indices that go through a tensor core at once.
+inline constexpr unsigned kMaxPass = 16;
 
-/// d = a * b + c; all fit a double exactly.
-struct FloatMatrices {
+/// d = a * b + c.
+template <typename T> struct Matrices {
   unsigned rows = 0;
   unsigned inner = 0;
-  double a[kMaxRows][kMaxInner];
-  double b[kMaxInner][kMaxColumns];
-  double c[kMaxRows][kMaxColumns];
-  double d[kMaxRows][kMaxColumns];
+  T a[kMaxRows][kMaxInner];
+  T b[kMaxInner][kMaxColumns];
+  T c[kMaxRows][kMaxColumns];
+  T d[kMaxRows][kMaxColumns];
 };
+/// All formats that tensor cores multiply are a part of binary32.
+using SingleMatrices = Matrices<float>;
+using DoubleMatrices = Matrices<double>;
 
 /// What is known of the numbers, and how d is rounded.
 struct TensorCoreMode {
@@ -47,25 +52,25 @@ struct TensorCoreMode {
   bool roundsToHalf = false;
 };
 
-/// One pass through the tensor core for the inner indices that `first` (at
-/// most 16 of them) lists. d is exactly a binary32 or binary16.
-void tensorCorePass(FloatMatrices &matrices, llvm::ArrayRef<uint8_t> inner,
+/// One pass through the tensor core for the inner indices in `inner`, at most
+/// kMaxPass. d is exactly a binary32 or binary16.
+void tensorCorePass(SingleMatrices &matrices, llvm::ArrayRef<uint8_t> inner,
                     const TensorCoreMode &mode);
 
 /// All inner indices in one pass: 16-bit operands and tf32.
-void multiplyInTensorCore(FloatMatrices &matrices, const TensorCoreMode &mode);
+void multiplyInTensorCore(SingleMatrices &matrices, const TensorCoreMode &mode);
 
 /// 8-bit operands. Capability 9.0 has no such `mma` (only `wgmma`): ptxas
 /// converts to binary16, multiplies first the even pairs of elements of each
 /// register, then the odd ones, and adds c last.
-void multiplyBytes(FloatMatrices &matrices, const TensorCoreMode &mode);
+void multiplyBytes(SingleMatrices &matrices, const TensorCoreMode &mode);
 
 /// m8n8k4 of binary16, which since capability 8.0 is a sequence of binary32
 /// operations: (c + (a0 b0 + a1 b1)) + (a2 b2 + a3 b3).
-void multiplyQuadPair(FloatMatrices &matrices, bool roundsToHalf);
+void multiplyQuadPair(SingleMatrices &matrices, bool roundsToHalf);
 
 /// binary64: fused multiply-adds, in the order of the inner index.
-void multiplyDoubles(FloatMatrices &matrices);
+void multiplyDoubles(DoubleMatrices &matrices);
 
 } // namespace tile::emulator
 

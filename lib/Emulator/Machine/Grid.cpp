@@ -24,6 +24,10 @@ using namespace tile::emulator;
 /// Warp instructions after which a CTA's turn ends.
 static constexpr uint64_t kTurn = 1 << 16;
 
+/// Instructions after which a CTA that has not yielded makes room, too: it may
+/// wait for others in a way that does not look like it.
+static constexpr uint64_t kManySteps = 1 << 20;
+
 /// CTAs that run at the same time from the start if the order is random.
 static constexpr size_t kResident = 4;
 
@@ -81,8 +85,10 @@ private:
         : cta(launch, index), scheduler(cta) {}
     Cta cta;
     WarpScheduler scheduler;
-    /// It yielded since the last CTA was started.
+    /// It made room since the last CTA was started.
     bool hasYielded = false;
+    /// Instructions since it made room.
+    uint64_t steps = 0;
   };
 
   void start();
@@ -209,10 +215,14 @@ GridResult CooperativeGrid::run() {
       add(statistics, each.cta.statistics());
     if (state == CtaState::Stopped || launch.stop)
       return GridResult::Failed;
-    if (state == CtaState::Ended)
+    if (state == CtaState::Ended) {
       started.erase(started.begin() + current);
-    if (state == CtaState::Yielded) {
+      continue;
+    }
+    each.steps += turn;
+    if (state == CtaState::Yielded || each.steps >= kManySteps) {
       each.hasYielded = true;
+      each.steps = 0;
       ++current;
     }
   }

@@ -19,13 +19,14 @@
 using namespace tile;
 using namespace tile::emulator;
 
-/// Instructions of a turn: few enough to look at the flags that end a run
-/// often, many enough to cost nothing.
-static constexpr uint64_t kLongTurn = 4096;
+/// Instructions of a turn. Long ones let a warp go as far as it can; they end
+/// because it might wait for others without yielding, and because somebody may
+/// want to end the run.
+static constexpr uint64_t kLongTurn = 1 << 16;
 static constexpr uint64_t kShortTurn = 64;
 
-/// Yields of a warp's turns after which its parked fragments no longer wait:
-/// the others may spin until one of them does something.
+/// Turns of each warp without progress after which parked fragments no longer
+/// wait: the others may spin until one of them does something.
 static constexpr unsigned kPatience = 64;
 
 WarpScheduler::WarpScheduler(Cta &cta) : cta(cta), state(cta.launch()) {
@@ -99,7 +100,7 @@ WarpScheduler::Pause WarpScheduler::execute(Warp &warp, uint64_t limit) {
     }
     laneSteps += llvm::popcount(active);
     if (outcome == Outcome::Exited) {
-      pause = Pause::Ended;
+      pause = Pause::Progress;
       --left;
       break;
     }
@@ -110,7 +111,7 @@ WarpScheduler::Pause WarpScheduler::execute(Warp &warp, uint64_t limit) {
       break;
     }
   }
-  if (pause == Pause::Ended)
+  if (fragment.lanes == 0)
     warp.removeRunning();
   else if (pause != Pause::Blocked)
     fragment.wait = WaitReason();
@@ -156,10 +157,9 @@ WarpScheduler::Pause WarpScheduler::visit(Warp &warp, uint64_t limit) {
     Pause pause = execute(warp, limit);
     if (pause == Pause::Blocked && steps == before)
       continue;
-    if (pause == Pause::Yield)
+    if (pause == Pause::Yield || pause == Pause::TurnOver)
       putLast(warp, fragment);
-    bool isOver = pause == Pause::Blocked || pause == Pause::Ended;
-    return isOver ? Pause::TurnOver : pause;
+    return pause == Pause::Blocked ? Pause::Progress : pause;
   }
   return Pause::Blocked;
 }
@@ -167,13 +167,14 @@ WarpScheduler::Pause WarpScheduler::visit(Warp &warp, uint64_t limit) {
 void WarpScheduler::takeTurn(size_t place, Pause pause) {
   Warp *warp = awake[place];
   bool hasEnded = warp->fragments().empty();
-  if (hasEnded || pause != Pause::TurnOver)
-    awake.erase(awake.begin() + place);
+  if (pause == Pause::Progress && !hasEnded)
+    return;
+  awake.erase(awake.begin() + place);
   if (hasEnded)
     return;
   if (pause == Pause::Blocked)
     asleep.push_back(warp);
-  else if (pause == Pause::Yield)
+  else
     awake.push_back(warp);
 }
 
@@ -196,7 +197,7 @@ CtaState WarpScheduler::resolveStandstill() {
 
 bool WarpScheduler::stepLimitReached() {
   uint64_t most = state.options.maxSteps;
-  if (most == 0 || steps < most)
+  if (most == 0 || steps <= most)
     return false;
   state.findings.fail(makeStepLimit(cta, most));
   return true;
@@ -221,13 +222,15 @@ CtaState WarpScheduler::run(uint64_t turn) {
     }
     size_t place = isRandom ? cta.random().below(awake.size()) : 0;
     uint64_t limit = isShort ? 1 + cta.random().below(kShortTurn) : kLongTurn;
+    if (uint64_t most = state.options.maxSteps)
+      limit = std::min(limit, most + 1 - steps);
     Pause pause = visit(*awake[place], limit);
     if (pause == Pause::Stop || stepLimitReached())
       return CtaState::Stopped;
     // Short turns end between two yields of a loop that spins, too.
-    if (pause == Pause::Yield)
+    if (pause == Pause::Yield || (pause == Pause::TurnOver && !isShort))
       ++yields;
-    else if (!isShort)
+    else if (pause == Pause::Progress)
       yields = 0;
     takeTurn(place, pause);
   }

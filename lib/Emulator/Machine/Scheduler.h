@@ -40,11 +40,13 @@ public:
 private:
   /// How an attempt to run a fragment, or a warp, ended.
   enum class Pause : uint8_t {
+    /// It has executed as many instructions as it may.
     TurnOver,
-    /// The fragment has ended.
-    Ended,
+    /// It has let others run.
     Yield,
     Blocked,
+    /// A fragment has ended, or is blocked now; there may be others.
+    Progress,
     Stop,
   };
 
@@ -72,7 +74,8 @@ private:
   std::deque<Warp *> awake;
   std::vector<Warp *> asleep;
   uint64_t steps = 0;
-  /// Turns that ended with a yield since one that did not.
+  /// Turns that ended with a yield, or not at all, since one that led
+  /// somewhere.
   uint64_t yields = 0;
 };
 

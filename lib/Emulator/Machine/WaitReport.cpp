@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "WaitReport.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace tile;
@@ -16,10 +17,18 @@ using namespace tile::emulator;
 
 using llvm::formatv;
 
+/// An instruction as it is written, but on one line.
+static std::string textOnOneLine(const InstructionSite &site) {
+  llvm::SmallVector<llvm::StringRef, 8> words;
+  llvm::SplitString(site.text, words);
+  return llvm::join(words, " ");
+}
+
 std::string tile::emulator::describeSite(const Program &program,
                                          uint32_t instruction) {
   const InstructionSite &site = program.sites[instruction];
-  return formatv("`{0}` (line {1} of the PTX)", site.text, site.ptxLine);
+  return formatv("`{0}` (line {1} of the PTX)", textOnOneLine(site),
+                 site.ptxLine);
 }
 
 /// "lanes 0 to 15, 17": the elements of a set as ranges, after the right form
@@ -147,7 +156,7 @@ Finding tile::emulator::makeDivergence(Warp &warp,
   finding.arguments = {
       formatv("only {0} of warp {1} reach `{2}`, which is marked .aligned",
               spellLanes(active), warp.index(),
-              program.sites[instruction.index].text)
+              textOnOneLine(program.sites[instruction.index]))
           .str()};
   finding.culprit = culpritOf(cta, warp, active, instruction.index);
   if (LaneMask skipping = warp.fragment().lanes & ~active)

@@ -11,6 +11,7 @@
 #include "Lexer.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Error.h"
 
 using namespace tile::ptx;
 

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ParserState.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace tile::ptx;
 

@@ -185,7 +185,8 @@ bool Parser::parseInstruction(Function &function, const Token &first,
   if (instruction.modifiers.size() > 60)
     return fail(opcode, "an instruction with too many modifiers");
   bool isCall = opcode.text == "call";
-  if (!current.is(";")) {
+  // A brace means that the semicolon is missing.
+  if (!current.is(";") && !current.is("}")) {
     do {
       Operand operand;
       if (!parseOperand(operand, isCall))

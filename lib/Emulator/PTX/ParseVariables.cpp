@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ParserState.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace tile::ptx;
@@ -111,7 +112,8 @@ bool Parser::parseDeclarator(Variable &variable) {
     return false;
   if (variable.space == "reg" && accept("<")) {
     uint64_t count = 0;
-    if (!expectInteger("a number of registers", kMaxRegisters, count) || !expect(">"))
+    if (!expectInteger("a number of registers", kMaxRegisters, count) ||
+        !expect(">"))
       return false;
     if (count == 0)
       return fail(current, "a group of no registers");
@@ -166,7 +168,7 @@ bool Parser::parseInitialiser(Variable &variable, unsigned depth) {
     variable.initialiser.push_back(std::move(value));
     return true;
   }
-  if (depth == dimensions.size() && depth != 0)
+  if (depth != 0 && depth >= dimensions.size())
     return fail(current, "an initialiser has more braces than dimensions");
   size_t begin = variable.initialiser.size();
   if (!accept("}")) {

@@ -10,6 +10,7 @@
 
 #include "ParserState.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace tile::ptx;
 
@@ -302,7 +303,7 @@ bool Parser::parseFunctionDirectives(Function &function) {
       isKnown = parseDimensions(ignored);
     else if (name == ".noreturn" || name == ".explicitcluster" ||
              name == ".blocksareclusters" || name == ".unique")
-      advance();
+      function.isNoReturn |= advance().text == ".noreturn";
     else
       return failExpected("a directive of a function, or its body");
     if (!isKnown)

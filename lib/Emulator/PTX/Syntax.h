@@ -122,6 +122,8 @@ struct Function {
   bool isEntry = false;
   /// A declaration without a body.
   bool isDeclaration = false;
+  /// `.noreturn`.
+  bool isNoReturn = false;
   std::vector<Variable> results;
   std::vector<Variable> parameters;
   std::vector<Variable> variables;

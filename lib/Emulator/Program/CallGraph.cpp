@@ -99,8 +99,10 @@ bool Loader::declareFrames() {
   }
   if (first >= kNoIndex)
     return report.invalid("the module has too many instructions");
+  if (!isWell)
+    return false;
   for (const Symbol &symbol : frames.front()->parameters())
     program.parameters.push_back(
         {symbol.variable->name, symbol.block.bytes, symbol.block.block});
-  return isWell;
+  return true;
 }

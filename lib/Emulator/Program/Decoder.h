@@ -15,7 +15,9 @@
 #define TILE_LIB_EMULATOR_PROGRAM_DECODER_H
 
 #include "Instruction.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/Twine.h"
 #include <memory>
 #include <vector>
 
@@ -180,6 +182,9 @@ public:
   virtual bool isParameter(unsigned i) = 0;
   /// Operand `i`, which must be an integer constant.
   virtual uint64_t constant(unsigned i) = 0;
+  /// True if operand `i` is a special register that changes while the program
+  /// runs (%clock, %clock64, %globaltimer), which no other function takes.
+  virtual bool isClock(unsigned i) = 0;
   /// The instruction's place of a label.
   virtual uint32_t label(unsigned i) = 0;
   /// The instructions' places of the `.branchtargets` that operand `i` names.

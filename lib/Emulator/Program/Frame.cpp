@@ -51,6 +51,10 @@ bool Frame::declareVariable(uint32_t scope, const ptx::Variable &variable,
   Symbol symbol;
   symbol.variable = &variable;
   bool isPredicate = variable.type == "pred";
+  if (isEntryParameter && variable.space != "param")
+    return report.invalid("parameter `" + variable.name +
+                              "` of a kernel must be in .param space",
+                          variable.name);
   if (variable.space == "reg") {
     if (isPredicate && variable.vector != 1)
       return report.invalid("predicates form no vectors", variable.name);

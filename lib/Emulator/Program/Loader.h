@@ -74,11 +74,18 @@ private:
 /// A constant as a value of `type`; nothing if PTX does not allow it there.
 std::optional<uint64_t> constantBits(const ptx::Operand &constant, Type type);
 
+/// Where control goes after an instruction, apart from the next one.
+struct Flow {
+  /// The places in the program's code that it may jump to.
+  llvm::SmallVector<uint32_t, 2> targets;
+  /// It calls a function that does not return.
+  bool isLastCall = false;
+};
+
 /// Where the paths of a function's branches meet: sets `rejoin` of its
-/// instructions. `targets[i]` are the places that instruction i of the function
-/// may jump to.
+/// branches. There is one Flow for each instruction of the function.
 void setRejoins(Program &program, const Frame &frame,
-                llvm::ArrayRef<llvm::SmallVector<uint32_t, 2>> targets);
+                llvm::ArrayRef<Flow> flows);
 
 /// True if the instruction lets CTAs of a grid see one another.
 bool communicates(const ptx::Instruction &instruction);

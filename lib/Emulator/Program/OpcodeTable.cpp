@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Decoder.h"
+#include <cassert>
 
 using namespace tile::emulator;
 
@@ -23,54 +24,22 @@ DecodeFunction OpcodeTable::find(llvm::StringRef opcode) const {
 
 static OpcodeTable makeTable() {
   OpcodeTable table;
-#ifdef TILE_HAS_Control
   addControlOpcodes(table);
-#endif
-#ifdef TILE_HAS_Move
   addMoveOpcodes(table);
-#endif
-#ifdef TILE_HAS_Integer
   addIntegerOpcodes(table);
-#endif
-#ifdef TILE_HAS_Logic
   addLogicOpcodes(table);
-#endif
-#ifdef TILE_HAS_Float
   addFloatOpcodes(table);
-#endif
-#ifdef TILE_HAS_Approximate
   addApproximateOpcodes(table);
-#endif
-#ifdef TILE_HAS_Compare
   addCompareOpcodes(table);
-#endif
-#ifdef TILE_HAS_Convert
   addConvertOpcodes(table);
-#endif
-#ifdef TILE_HAS_Memory
   addMemoryOpcodes(table);
-#endif
-#ifdef TILE_HAS_Atomic
   addAtomicOpcodes(table);
-#endif
-#ifdef TILE_HAS_Fence
   addFenceOpcodes(table);
-#endif
-#ifdef TILE_HAS_Barrier
   addBarrierOpcodes(table);
-#endif
-#ifdef TILE_HAS_Warp
   addWarpOpcodes(table);
-#endif
-#ifdef TILE_HAS_AsyncCopy
   addAsyncCopyOpcodes(table);
-#endif
-#ifdef TILE_HAS_MatrixMove
   addMatrixMoveOpcodes(table);
-#endif
-#ifdef TILE_HAS_MatrixMultiply
   addMatrixMultiplyOpcodes(table);
-#endif
   return table;
 }
 

@@ -18,7 +18,7 @@ using Kind = ptx::Operand::Kind;
 
 void OperandDecoder::decodeFunction() {
   const ptx::Function &function = frame.function();
-  targets.resize(frame.size());
+  flows.resize(frame.size());
   for (uint32_t i = 0; i + 1 < frame.size(); ++i)
     decodeInstruction(i, function.instructions[i]);
   // Control that reaches the end of a function returns.
@@ -32,7 +32,7 @@ void OperandDecoder::decodeFunction() {
   decodeInstruction(frame.size() - 1, last);
   keepOperands();
   if (!loader.report.hasErrors())
-    setRejoins(loader.program, frame, targets);
+    setRejoins(loader.program, frame, flows);
 }
 
 /// Puts the operands of all instructions into one array of the program.

@@ -12,7 +12,7 @@
 #define TILE_LIB_EMULATOR_PROGRAM_OPERANDDECODER_H
 
 #include "Loader.h"
-#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 namespace tile::emulator {
 
@@ -39,6 +39,7 @@ public:
   ParameterOperand parameter(unsigned i) override;
   bool isParameter(unsigned i) override;
   uint64_t constant(unsigned i) override;
+  bool isClock(unsigned i) override;
   uint32_t label(unsigned i) override;
   std::vector<uint32_t> branchTargets(unsigned i) override;
   Callee callee(unsigned i) override;
@@ -81,6 +82,8 @@ private:
   /// By which address the variable is known in its own space.
   uint64_t addressOf(const Symbol &symbol) const;
   bool unknownWhat(llvm::StringRef what);
+  /// That of the instruction being decoded.
+  Flow &flow() { return flows[decoded->index - frame.first()]; }
   bool checkCallList(const ptx::Operand *list,
                      const std::vector<ptx::Variable> &formals,
                      llvm::StringRef what);
@@ -96,7 +99,7 @@ private:
   /// Operands of all instructions so far, and where each one's begin.
   std::vector<Register> operands;
   std::vector<size_t> operandBegins;
-  std::vector<llvm::SmallVector<uint32_t, 2>> targets;
+  std::vector<Flow> flows;
 };
 
 } // namespace tile::emulator

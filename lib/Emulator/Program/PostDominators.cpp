@@ -6,8 +6,11 @@
 // The immediate post-dominator of a branch is the first place that all its
 // paths pass. Computed on basic blocks with the algorithm of Cooper, Harvey and
 // Kennedy ("A Simple, Fast Dominance Algorithm", 2001) on the reversed graph.
-// An endless loop reaches no exit; its last block then counts as one, so that
-// branches inside it have a place to meet.
+//
+// Paths end at `ret`. Those that lead to `exit` or `trap` only do not count:
+// lanes that go there meet nobody, and a check that stops the kernel must not
+// keep the others apart. An endless loop reaches no end at all; its last block
+// then counts as one, so that branches inside it have a place to meet.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,9 +22,8 @@ using namespace tile::emulator;
 namespace {
 class PostDominators {
 public:
-  PostDominators(const Frame &frame,
-                 llvm::ArrayRef<llvm::SmallVector<uint32_t, 2>> targets)
-      : frame(frame), targets(targets) {}
+  PostDominators(const Frame &frame, llvm::ArrayRef<Flow> flows)
+      : frame(frame), flows(flows) {}
 
   void run(Program &program);
 
@@ -33,13 +35,15 @@ private:
   void computeOrder();
   void computeDominators();
   uint32_t intersect(uint32_t a, uint32_t b) const;
+  void dropDoomedEdges();
   /// What instruction `i` (of the function) is; the `ret` at the end included.
-  bool isJump(uint32_t i) const { return !targets[i].empty(); }
+  bool isJump(uint32_t i) const { return !flows[i].targets.empty(); }
+  bool isReturn(uint32_t i) const;
   bool isExit(uint32_t i) const;
   bool isGuarded(uint32_t i) const;
 
   const Frame &frame;
-  llvm::ArrayRef<llvm::SmallVector<uint32_t, 2>> targets;
+  llvm::ArrayRef<Flow> flows;
   /// By block: its first instruction. The exit is block number begins.size().
   std::vector<uint32_t> begins;
   /// By instruction.
@@ -57,20 +61,26 @@ bool PostDominators::isGuarded(uint32_t i) const {
          !frame.function().instructions[i].guard.empty();
 }
 
+bool PostDominators::isReturn(uint32_t i) const {
+  return i + 1 == frame.size() ||
+         frame.function().instructions[i].opcode == "ret";
+}
+
+/// Ends lanes without a return.
 bool PostDominators::isExit(uint32_t i) const {
   if (i + 1 == frame.size())
-    return true;
+    return false;
   llvm::StringRef opcode = frame.function().instructions[i].opcode;
-  return opcode == "ret" || opcode == "exit" || opcode == "trap";
+  return opcode == "exit" || opcode == "trap" || flows[i].isLastCall;
 }
 
 void PostDominators::makeBlocks() {
   std::vector<bool> isLeader(frame.size() + 1, false);
   isLeader[0] = true;
   for (uint32_t i = 0; i != frame.size(); ++i) {
-    for (uint32_t target : targets[i])
+    for (uint32_t target : flows[i].targets)
       isLeader[target - frame.first()] = true;
-    if (isJump(i) || isExit(i))
+    if (isJump(i) || isReturn(i) || isExit(i))
       isLeader[i + 1] = true;
   }
   for (uint32_t i = 0; i != frame.size(); ++i) {
@@ -92,12 +102,12 @@ void PostDominators::makeEdges() {
   for (uint32_t block = 0; block != exit; ++block) {
     uint32_t end = block + 1 == exit ? frame.size() : begins[block + 1];
     uint32_t last = end - 1;
-    for (uint32_t target : targets[last])
+    for (uint32_t target : flows[last].targets)
       addEdge(block, blockOf[target - frame.first()]);
-    if (isExit(last))
+    if (isReturn(last))
       addEdge(block, exit);
-    if (end != frame.size() &&
-        (isGuarded(last) || (!isJump(last) && !isExit(last))))
+    bool goesOn = !isJump(last) && !isReturn(last) && !isExit(last);
+    if (end != frame.size() && (goesOn || isGuarded(last)))
       addEdge(block, block + 1);
   }
 }
@@ -122,12 +132,25 @@ void PostDominators::orderFrom(uint32_t root,
   }
 }
 
+/// Blocks that return forget their ways to those that do not.
+void PostDominators::dropDoomedEdges() {
+  auto isDoomed = [&](uint32_t block) { return place[block] == kNoIndex; };
+  for (uint32_t block = 0; block != begins.size(); ++block) {
+    if (isDoomed(block))
+      llvm::erase_if(predecessors[block],
+                     [&](uint32_t from) { return !isDoomed(from); });
+    else
+      llvm::erase_if(successors[block], isDoomed);
+  }
+}
+
 void PostDominators::computeOrder() {
   uint32_t exit = begins.size();
   place.assign(exit + 1, kNoIndex);
   std::vector<uint32_t> postorder;
-  // Finds what reaches the exit; the blocks left are in endless loops.
+  // Finds what returns; the blocks left end lanes or are in endless loops.
   orderFrom(exit, postorder);
+  dropDoomedEdges();
   for (uint32_t block = exit; block-- > 0;)
     if (place[block] == kNoIndex) {
       addEdge(block, exit);
@@ -181,8 +204,7 @@ void PostDominators::run(Program &program) {
   }
 }
 
-void tile::emulator::setRejoins(
-    Program &program, const Frame &frame,
-    llvm::ArrayRef<llvm::SmallVector<uint32_t, 2>> targets) {
-  PostDominators(frame, targets).run(program);
+void tile::emulator::setRejoins(Program &program, const Frame &frame,
+                                llvm::ArrayRef<Flow> flows) {
+  PostDominators(frame, flows).run(program);
 }

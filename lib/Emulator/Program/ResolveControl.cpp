@@ -25,7 +25,7 @@ uint32_t OperandDecoder::label(unsigned i) {
     invalid("`" + operand->name + "` is no label of the function");
     return 0;
   }
-  targets[decoded->index - frame.first()].push_back(symbol->index);
+  flow().targets.push_back(symbol->index);
   return symbol->index;
 }
 
@@ -48,7 +48,7 @@ std::vector<uint32_t> OperandDecoder::branchTargets(unsigned i) {
     }
     result.push_back(target->index);
   }
-  targets[decoded->index - frame.first()].assign(result.begin(), result.end());
+  flow().targets.assign(result.begin(), result.end());
   return result;
 }
 
@@ -100,6 +100,7 @@ Callee OperandDecoder::callee(unsigned i) {
   if (!checkCallList(results, function->results, "result") ||
       !checkCallList(arguments, function->parameters, "argument"))
     return {};
+  flow().isLastCall = function->isNoReturn;
   Callee result;
   Frame *called = loader.findFrame(function);
   if (!called)

@@ -210,6 +210,13 @@ Register OperandDecoder::destination(unsigned i, Type type, bool mayBeWider,
   return write(*operand, type, mayBeWider);
 }
 
+bool OperandDecoder::isClock(unsigned i) {
+  if (i >= numOperands() || operand(i).kind != Kind::Name)
+    return false;
+  std::optional<SpecialRegister> special = findSpecialRegister(operand(i).name);
+  return special && changes(*special) && ask(i);
+}
+
 Register OperandDecoder::source(unsigned i, Type type, bool mayBeWider) {
   const ptx::Operand *operand = ask(i);
   return operand ? read(*operand, type, mayBeWider) : Register();

@@ -8,7 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Containment.h"
+#include "tile/Target/NVPTX/Containment.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include <mutex>
 

@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Target/NVPTX/EmitPTX.h"
-#include "Containment.h"
+#include "tile/Target/NVPTX/Containment.h"
 #include "FloatBits.h"
 #include "Libdevice.h"
 #include "mlir/Target/LLVMIR/Export.h"

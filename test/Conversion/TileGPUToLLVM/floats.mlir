@@ -26,6 +26,20 @@ func.func @exponential(%f: f32, %d: f64) attributes {tile.kernel} {
   return
 }
 
+// CHECK-LABEL: llvm.func @toward_zero
+func.func @toward_zero(%f: f32, %d: f64) attributes {tile.kernel} {
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.f2f16.rz"(%arg0) : (f32) -> f16
+  %0 = arith.truncf %f toward_zero : f32 to f16
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.f2bf16.rz"(%arg0) : (f32) -> bf16
+  %1 = arith.truncf %f toward_zero : f32 to bf16
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.d2f.rz"(%arg1) : (f64) -> f32
+  %2 = arith.truncf %d toward_zero : f64 to f32
+  // CHECK: %[[F:.*]] = llvm.call_intrinsic "llvm.nvvm.d2f.rz"(%arg1)
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.f2f16.rz"(%[[F]])
+  %3 = arith.truncf %d toward_zero : f64 to f16
+  return
+}
+
 // CHECK-LABEL: llvm.func @roots
 func.func @roots(%f: f32, %d: f64) attributes {tile.kernel} {
   // CHECK: llvm.call_intrinsic "llvm.nvvm.sqrt.approx.f"(%arg0)

@@ -53,6 +53,26 @@ func.func @shifts(%a: i32, %b: i32) attributes {tile.kernel} {
   return
 }
 
+// Counts of 64 bits are bounded before the instruction, which takes 32, cuts
+// them off; the instruction is written out, as LLVM takes the bound away.
+// CHECK-LABEL: llvm.func @long_shifts
+// CHECK-SAME: %[[A:.*]]: i64, %[[B:.*]]: i64
+func.func @long_shifts(%a: i64, %b: i64) attributes {tile.kernel} {
+  // CHECK: %[[MOST:.*]] = llvm.intr.umin(%[[B]], %{{.*}})
+  // CHECK: %[[N:.*]] = llvm.trunc %[[MOST]] : i64 to i32
+  // CHECK: llvm.inline_asm {{.*}}"shl.b64 $0, $1, $2;", "=l,l,r" %[[A]], %[[N]]
+  %0 = arith.shli %a, %b : i64
+  // CHECK: llvm.inline_asm {{.*}}"shr.u64 $0, $1, $2;"
+  %1 = arith.shrui %a, %b : i64
+  // CHECK-NOT: inline_asm
+  // CHECK: llvm.ashr
+  %2 = arith.shrsi %a, %b : i64
+  // CHECK: llvm.shl
+  %c = arith.constant 5 : i64
+  %3 = arith.shli %a, %c : i64
+  return
+}
+
 // CHECK-LABEL: llvm.func @conversions
 func.func @conversions(%f: f32, %h: f16, %d: f64, %b: bf16) attributes {tile.kernel} {
   // CHECK: llvm.call_intrinsic "llvm.nvvm.f2i.rz"(%arg0) : (f32) -> i32

@@ -46,7 +46,7 @@ func.func @swizzled(%h: f16, %i: i1, %p: !tile.ptr<f32>) attributes {tile.kernel
   // CHECK: llvm.mlir.constant(99 : i32)
   // CHECK: llvm.xor
   // CHECK: llvm.bitcast %{{.*}} : f16 to i16
-  // CHECK: llvm.store %{{.*}} {alignment = 2 : i64} : vector<1xi16>, !llvm.ptr<3>
+  // CHECK: llvm.store %{{.*}} {alignment = 2 : i64} : i16, !llvm.ptr<3>
   tile_gpu.local_store %x, %b : tensor<4x32xf16, #regs>, !tile_gpu.buffer<1x4x32xf16, #swizzle>
   %y = tile.splat %i : tensor<4x32xi1, #regs>
   %c = tile_gpu.alloc at 256 : !tile_gpu.buffer<1x4x32xi1, #swizzle>
@@ -60,6 +60,47 @@ func.func @swizzled(%h: f16, %i: i1, %p: !tile.ptr<f32>) attributes {tile.kernel
   %w = tile_gpu.local_load %d : !tile_gpu.buffer<1x4x32x!tile.ptr<f32>, #swizzle> to tensor<4x32x!tile.ptr<f32>, #regs>
   // CHECK: llvm.trunc %{{.*}} : i8 to i1
   %v = tile_gpu.local_load %c : !tile_gpu.buffer<1x4x32xi1, #swizzle> to tensor<4x32xi1, #regs>
+  return
+}
+}
+
+// -----
+
+// Two warps hold the same elements: one of them stores, the other jumps.
+#twice = #tile_gpu.layout<[32], register = [], lane = [[1], [2], [4], [8], [16]], warp = [[0]], cta = []>
+#line = #tile_gpu.layout<[32], offset = [[1], [2], [4], [8], [16]], cta = []>
+module attributes {tile_gpu.num_warps = 2 : i32, tile_gpu.shared = 128 : i32} {
+// CHECK-LABEL: llvm.func @copies_in_warps
+func.func @copies_in_warps(%x: i32) attributes {tile.kernel} {
+  %t = tile.splat %x : tensor<32xi32, #twice>
+  %b = tile_gpu.alloc at 0 : !tile_gpu.buffer<1x32xi32, #line>
+  // CHECK: %[[FIRST:.*]] = llvm.icmp "eq"
+  // CHECK: llvm.cond_br %[[FIRST]], ^[[STORE:.*]], ^[[REST:.*]]
+  // CHECK: ^[[STORE]]:
+  // CHECK: llvm.store
+  // CHECK-NEXT: llvm.br ^[[REST]]
+  // CHECK: ^[[REST]]:
+  tile_gpu.local_store %t, %b : tensor<32xi32, #twice>, !tile_gpu.buffer<1x32xi32, #line>
+  // CHECK: nvvm.barrier0
+  tile_gpu.barrier
+  return
+}
+}
+
+// -----
+
+// Two lanes do: the warp stays together.
+#twice = #tile_gpu.layout<[32], register = [[16]], lane = [[1], [2], [4], [8], [0]], warp = [], cta = []>
+#line = #tile_gpu.layout<[32], offset = [[1], [2], [4], [8], [16]], cta = []>
+module attributes {tile_gpu.num_warps = 1 : i32, tile_gpu.shared = 128 : i32} {
+// CHECK-LABEL: llvm.func @copies_in_lanes
+func.func @copies_in_lanes(%x: i32) attributes {tile.kernel} {
+  %t = tile.splat %x : tensor<32xi32, #twice>
+  %b = tile_gpu.alloc at 0 : !tile_gpu.buffer<1x32xi32, #line>
+  // CHECK: %[[FIRST:.*]] = llvm.icmp "eq"
+  // CHECK-NOT: cond_br
+  // CHECK-COUNT-2: llvm.inline_asm has_side_effects {{.*}}"@$2 st.shared.b32 [$0], $1;", "l,r,b" %{{.*}}, %{{.*}}, %[[FIRST]]
+  tile_gpu.local_store %t, %b : tensor<32xi32, #twice>, !tile_gpu.buffer<1x32xi32, #line>
   return
 }
 }

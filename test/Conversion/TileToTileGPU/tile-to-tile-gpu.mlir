@@ -60,3 +60,13 @@ module attributes {tile.target = "sm_89"} {
     return
   }
 }
+
+// -----
+
+// Assumptions have told the passes on tiles what they say.
+// CHECK-LABEL: func.func @assume
+// CHECK-NEXT: return
+func.func @assume(%c: i1) attributes {tile.kernel} {
+  tile.assume %c : i1
+  return
+}

@@ -74,3 +74,10 @@ func.func @k(%x: i64 {tile.divisible = 16}) {
 func.func @k(%x: !tile.ptr<!tile.ptr<!tile.ptr<!tile.ptr<!tile.ptr<!tile.ptr<!tile.ptr<!tile.ptr<i8>>>>>>>>) {
   return
 }
+
+// -----
+
+// expected-error @+1 {{needs no value for `tile.no_fp_fusion`}}
+func.func @k() attributes {tile.kernel, tile.no_fp_fusion = 1} {
+  return
+}

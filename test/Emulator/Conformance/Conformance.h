@@ -49,7 +49,9 @@ struct Array {
 /// What is wrong with a form. The runner prints the first few complaints.
 class Report {
 public:
-  void fail(std::string complaint) { complaints.push_back(std::move(complaint)); }
+  void fail(std::string complaint) {
+    complaints.push_back(std::move(complaint));
+  }
   const std::vector<std::string> &all() const { return complaints; }
 
 private:
@@ -80,6 +82,8 @@ struct Experiment {
   /// The least architecture that has the form: 80 for sm_80. 90 runs as
   /// sm_90a.
   unsigned architecture = 80;
+  /// The least version of the PTX ISA: 84 for 8.4.
+  unsigned isaVersion = 83;
   std::array<uint32_t, 3> grid = {1, 1, 1};
   std::array<uint32_t, 3> block = {32, 1, 1};
   /// Dynamic shared memory.
@@ -112,6 +116,11 @@ extern const Family kFloatFamily;
 extern const Family kApproximateFamily;
 extern const Family kCompareFamily;
 extern const Family kConvertFamily;
+extern const Family kMemoryFamily;
+extern const Family kAtomicFamily;
+extern const Family kWarpFamily;
+extern const Family kMatrixMoveFamily;
+extern const Family kMatrixMultiplyFamily;
 
 /// All of them.
 const std::vector<const Family *> &families();

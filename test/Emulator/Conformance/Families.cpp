@@ -14,8 +14,10 @@ using namespace tile::conformance;
 
 const std::vector<const Family *> &tile::conformance::families() {
   static const std::vector<const Family *> all = {
-      &kMoveFamily,        &kIntegerFamily, &kLogicFamily,   &kFloatFamily,
-      &kApproximateFamily, &kCompareFamily, &kConvertFamily,
+      &kMoveFamily,    &kIntegerFamily,     &kLogicFamily,
+      &kFloatFamily,   &kApproximateFamily, &kCompareFamily,
+      &kConvertFamily, &kMemoryFamily,      &kAtomicFamily,
+      &kWarpFamily,    &kMatrixMoveFamily,  &kMatrixMultiplyFamily,
   };
   return all;
 }

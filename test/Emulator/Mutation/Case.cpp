@@ -16,9 +16,6 @@
 using namespace tile;
 using namespace tile::mutation;
 
-/// More than any case needs, by far; programs that spin for ever end here.
-static constexpr uint64_t kMaxSteps = 60'000;
-
 static bool isRight(const Bytes &actual, const Bytes &expected,
                     double tolerance) {
   if (tolerance == 0)
@@ -49,7 +46,7 @@ Verdict tile::mutation::run(const Case &subject, llvm::StringRef ptx,
   EmulatorOptions options;
   options.seed = seed;
   options.threads = 1;
-  options.maxSteps = kMaxSteps;
+  options.maxSteps = subject.maxSteps;
   std::unique_ptr<EmulatedKernel> kernel =
       EmulatedKernel::create(ptx, subject.entry, diagnostics);
   if (kernel)

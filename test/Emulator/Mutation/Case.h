@@ -33,10 +33,16 @@ struct Case {
   std::string name;
   std::string ptx;
   std::string entry;
+  /// Of the file that the first `.file` names; empty if there is none.
+  std::string source;
   EmulatorLaunch launch;
   std::vector<CaseArray> arrays;
   /// If floats need not be equal to the last bit: what may differ, relatively.
   double tolerance = 0;
+  /// Seeds under which a mutant may show: the rarer the schedule, the more.
+  uint64_t seeds = 400;
+  /// More than the case needs, by far; what spins for ever ends here.
+  uint64_t maxSteps = 20'000;
   /// Instead of comparing: true if the arrays' contents are right.
   std::function<bool(const std::vector<Bytes> &)> check;
 };
@@ -60,8 +66,8 @@ Verdict run(const Case &subject, llvm::StringRef ptx, uint64_t seed);
 /// if one cannot be read.
 std::optional<std::vector<Case>> loadPrograms(const std::string &folder);
 
-/// The launches that the tests of the kernels in `folder` make, the first of
-/// each test function.
+/// The first launches that the tests of the kernels in `folder` make; those of
+/// one kernel have one name and stand together.
 std::optional<std::vector<Case>> recordKernels(const std::string &folder);
 
 } // namespace tile::mutation

@@ -45,7 +45,10 @@ struct Line {
 
 class Mutator {
 public:
-  explicit Mutator(StringRef ptx) { ptx.split(lines, '\n'); }
+  Mutator(StringRef ptx, StringRef source) {
+    ptx.split(lines, '\n');
+    source.split(sourceLines, '\n');
+  }
 
   std::vector<Mutant> run();
 
@@ -65,6 +68,9 @@ private:
   bool isAhead(size_t at, StringRef label) const;
 
   SmallVector<StringRef, 0> lines;
+  SmallVector<StringRef, 0> sourceLines;
+  /// The line of the source that the instructions come from.
+  StringRef origin;
   std::vector<Mutant> mutants;
   std::map<std::string, unsigned> count;
 };
@@ -92,8 +98,10 @@ void Mutator::add(size_t at, const Twine &what, std::string text,
   std::string name = what.str();
   if (unsigned before = count[name]++)
     name += " #" + std::to_string(before + 1);
-  mutants.push_back({name, joined(at, text),
-                     joined(at, trap + "\n" + lines[at].str())});
+  if (!origin.empty())
+    name += ", " + origin.str();
+  mutants.push_back(
+      {name, joined(at, text), joined(at, trap + "\n" + lines[at].str())});
 }
 
 void Mutator::replaceFirst(size_t at, const Line &line, StringRef old,
@@ -103,16 +111,17 @@ void Mutator::replaceFirst(size_t at, const Line &line, StringRef old,
   if (place == std::string::npos)
     return;
   text.replace(place, old.size(), replacement.str());
-  add(at, "`" + old + "` becomes `" + replacement + "` in `" +
-              line.instruction + "`",
+  add(at,
+      "`" + old + "` becomes `" + replacement + "` in `" + line.instruction +
+          "`",
       text);
 }
 
 void Mutator::deleteSynchronisation(size_t at, const Line &line) {
   StringRef opcode = line.opcode();
   bool isBarrier = opcode.starts_with("bar.") || opcode.starts_with("barrier.");
-  bool isAsync = opcode == "cp.async.commit_group" ||
-                 opcode.starts_with("cp.async.wait_");
+  bool isAsync =
+      opcode == "cp.async.commit_group" || opcode.starts_with("cp.async.wait_");
   if (isBarrier || isAsync || opcode.starts_with("fence.") ||
       opcode.starts_with("membar."))
     add(at, "delete `" + line.instruction + "`", "");
@@ -167,6 +176,14 @@ void Mutator::removeMask(size_t at, const Line &line) {
 }
 
 void Mutator::mutate(size_t at) {
+  SmallVector<StringRef, 4> words;
+  SplitString(lines[at], words);
+  unsigned number = 0;
+  if (words.size() >= 3 && words[0] == ".loc" &&
+      !words[2].getAsInteger(10, number))
+    origin = words[1] == "1" && number && number <= sourceLines.size()
+                 ? sourceLines[number - 1].trim()
+                 : "";
   Line line(lines[at]);
   if (line.instruction.empty())
     return;
@@ -181,6 +198,7 @@ std::vector<Mutant> Mutator::run() {
   return std::move(mutants);
 }
 
-std::vector<Mutant> tile::mutation::makeMutants(StringRef ptx) {
-  return Mutator(ptx).run();
+std::vector<Mutant> tile::mutation::makeMutants(StringRef ptx,
+                                                StringRef source) {
+  return Mutator(ptx, source).run();
 }

@@ -19,7 +19,8 @@
 namespace tile::mutation {
 
 struct Mutant {
-  /// "delete `bar.sync 0`", with "(2nd)" if there are several alike.
+  /// "delete `bar.sync 0`", with "#2" if it is the second of several alike, and
+  /// with the line of the source if that is known: "..., x = tl.load(p)".
   std::string what;
   std::string ptx;
   /// The original with a trap for threads for which the mutation makes a
@@ -27,8 +28,9 @@ struct Mutant {
   std::string probe;
 };
 
-/// All mutants of a module.
-std::vector<Mutant> makeMutants(llvm::StringRef ptx);
+/// All mutants of a module. `source` is the text of the file that `.loc 1`
+/// means, or empty.
+std::vector<Mutant> makeMutants(llvm::StringRef ptx, llvm::StringRef source);
 
 } // namespace tile::mutation
 

@@ -209,6 +209,7 @@ TEST(EmulatorBarrier, MoreArrivalsThanExpected) {
     setp.lt.u32 %p0, %r0, 31;
     @%p0 barrier.arrive 2, 64;
     barrier.arrive 2, 64;
+    barrier.arrive 2, 64;
     ret;)",
                       {1, 32})
                 .find("E0915: more threads come to barrier 2 than its count "

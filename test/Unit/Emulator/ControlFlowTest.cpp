@@ -244,7 +244,7 @@ TEST(EmulatorControlFlow, WarpSyncNeedsItsOwnThreads) {
     ret;)");
   EXPECT_EQ(run.diagnostics.size(), 1u);
   EXPECT_EQ(run.diagnostics.front().message,
-            "a thread is not in the mask that it names");
+            "a lane is not in the membermask that it gives");
 }
 
 TEST(EmulatorControlFlow, ALaneMayWaitForAnotherOfItsWarp) {

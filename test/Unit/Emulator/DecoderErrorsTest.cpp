@@ -146,6 +146,8 @@ TEST(EmulatorDecoderErrors, Variables) {
             "E0903: `x` is declared twice\n");
   EXPECT_EQ(inBody(".param .b8 x[40000];"),
             "E0903: parameter `x` must have 1 to 32768 bytes\n");
+  EXPECT_EQ(LoadedPtx(kPtxHead + ".entry k(.reg .b32 x) { ret; }").messages(),
+            "E0903: parameter `x` of a kernel must be in .param space\n");
   EXPECT_EQ(inBody(".reg .v2 .pred x;"), "E0903: predicates form no vectors\n");
 }
 

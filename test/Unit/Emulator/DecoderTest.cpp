@@ -255,11 +255,35 @@ TEST(EmulatorDecoder, PathsMeetAtPostDominators) {
   ASSERT_EQ(loaded.messages(), "");
   const std::vector<Instruction> &code = loaded.program->code;
   EXPECT_EQ(code[0].rejoin, 4u);
-  // Lanes may exit at 6, so that 8 does not post-dominate 5: only at the end
-  // of the kernel do all meet.
-  EXPECT_EQ(code[5].rejoin, kNoIndex);
+  // Lanes that exit at 6 or 10 meet nobody.
+  EXPECT_EQ(code[5].rejoin, 8u);
   EXPECT_EQ(code[7].rejoin, 8u);
-  EXPECT_EQ(code[8].rejoin, kNoIndex);
+  EXPECT_EQ(code[8].rejoin, 9u);
+}
+
+TEST(EmulatorDecoder, ReturnsEndPaths) {
+  LoadedPtx loaded(kernelOf("@%p1 bra A;\n" // 0
+                            "@%p2 bra B;\n" // 1
+                            "ret;\n"        // 2
+                            "B: ret;\n"     // 3
+                            "A: exit;"));   // 4
+  ASSERT_EQ(loaded.messages(), "");
+  EXPECT_EQ(loaded.program->code[0].rejoin, 1u);
+  EXPECT_EQ(loaded.program->code[1].rejoin, kNoIndex);
+  // Where nothing returns, exits are all that there is.
+  LoadedPtx exits(kernelOf("@%p1 bra A;\nmov.b32 %r1, 0;\nA: @%p2 bra B;\n"
+                           "exit;\nB: exit;"));
+  ASSERT_EQ(exits.messages(), "");
+  EXPECT_EQ(exits.program->code[0].rejoin, 2u);
+  EXPECT_EQ(exits.program->code[2].rejoin, kNoIndex);
+}
+
+TEST(EmulatorDecoder, FunctionsThatDoNotReturnEndPaths) {
+  LoadedPtx loaded(kernelOf("@%p1 bra FAIL;\nmov.b32 %r1, 0;\nret;\n"
+                            "FAIL: call stop;",
+                            ".func stop .noreturn { trap; }\n"));
+  ASSERT_EQ(loaded.messages(), "");
+  EXPECT_EQ(loaded.program->code[0].rejoin, 1u);
 }
 
 TEST(EmulatorDecoder, PathsMeetInEndlessLoopsToo) {

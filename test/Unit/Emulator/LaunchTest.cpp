@@ -148,6 +148,7 @@ TEST_F(EmulatorLaunchTest, SpecialRegisters) {
 }
 
 TEST_F(EmulatorLaunchTest, ParametersOfAllWidths) {
+  launch.block = {1, 1, 1};
   launch.arguments = {getEmulatorAddress(0), 0x1234567890abcdef,
                       0x1234567890abcdef, 0x1234567890abcdef,
                       0x1234567890abcdef};

@@ -58,12 +58,15 @@ struct LoadedPtx {
     program = emulator::loadProgram(text, name, diagnostics);
   }
 
-  /// Codes and messages of all diagnostics, one a line.
+  /// Codes and messages of all diagnostics, one a line, without the words that
+  /// all of E0903 begin with.
   std::string messages() const {
     std::string result;
-    for (const Diagnostic &diagnostic : diagnostics.diagnostics())
-      result += getDiagInfo(diagnostic.id).code.str() + ": " +
-                diagnostic.message + "\n";
+    for (const Diagnostic &diagnostic : diagnostics.diagnostics()) {
+      llvm::StringRef message = diagnostic.message;
+      message.consume_front("invalid PTX: ");
+      result += (getDiagInfo(diagnostic.id).code + ": " + message + "\n").str();
+    }
     return result;
   }
 

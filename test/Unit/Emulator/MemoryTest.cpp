@@ -150,6 +150,7 @@ TEST(EmulatorMemoryTest, EveryLoadFormLoads) {
       "ld.global.L1::evict_first.b32 %r1, [%d0]",
       "ld.global.L1::no_allocate.L2::128B.b32 %r1, [%d0]",
       "ld.global.L2::64B.b32 %r1, [%d0]",
+      "ld.global.b32 {%r1}, [%d0 + 0]",
       "ldu.global.b32 %r1, [%d0]",
       "ld.global.L1::evict_last.L2::cache_hint.b32 %r1, [%d0], %d7",
       "ld.global.L2::cache_hint.b32 %r1, [%d0], 0"};

@@ -123,6 +123,8 @@ TEST(PtxParserErrors, Variables) {
             "line 4: the array is too large");
   EXPECT_EQ(inModule(".global .b32 x[2][1] = {{1, 2}, 3};"),
             "line 4: an initialiser has more values than elements");
+  EXPECT_EQ(inModule(".global .b32 x = {{1}};"),
+            "line 4: an initialiser has more braces than dimensions");
   EXPECT_EQ(inModule(".global .b32 x[2] = {{1}};"),
             "line 4: an initialiser has more braces than dimensions");
   EXPECT_EQ(inModule(".global .b32 x[2][1<<39] = {{1}};"),

@@ -146,6 +146,59 @@ TEST(EmulatorSchedule, CtasWaitForOneAnother) {
     }
 }
 
+TEST(EmulatorSchedule, CtasThatMeetAtBarriersWhileTheyWait) {
+  // Each CTA but the last waits for the last; all its warps look at the flag
+  // between barriers, so that it never seems to wait.
+  for (uint64_t seed : {0, 1, 2}) {
+    RunOutcome run = runBody(R"(
+    mov.u64 %rd1, flag;
+    mov.u32 %r1, %nctaid.x;
+    mov.u32 %r2, %ctaid.x;
+    sub.u32 %r1, %r1, 1;
+    setp.eq.u32 %p0, %r2, %r1;
+    @%p0 bra LAST;
+  SPIN:
+    bar.sync 0;
+    ld.acquire.gpu.global.u32 %r3, [%rd1];
+    setp.eq.u32 %p1, %r3, 0;
+    bar.red.and.pred %p1, 0, %p1;
+    @%p1 bra SPIN;
+    bra.uni DONE;
+  LAST:
+    mov.u32 %r4, 1;
+    setp.eq.u32 %p2, %r0, 0;
+    @%p2 st.release.gpu.global.u32 [%rd1], %r4;
+  DONE:
+    st.global.u32 [%rd0], %r2;
+    ret;)",
+                             {3, 64}, withSeed(seed));
+    EXPECT_EQ(run.text(), "none") << "seed " << seed;
+  }
+}
+
+TEST(EmulatorSchedule, AWarpThatSpinsWithoutYieldingEndsItsTurn) {
+  for (uint64_t seed = 0; seed != kSeeds; ++seed) {
+    EmulatorOptions options = withSeed(seed);
+    options.checks = CheckNothing;
+    RunOutcome run = runBody(R"(
+    mov.u32 %r1, tile;
+    st.shared.u32 [%r1], 0;
+    bar.sync 0;
+    setp.eq.u32 %p0, %r0, 63;
+    @%p0 st.shared.u32 [%r1], 5;
+    @%p0 bra DONE;
+  SPIN:
+    ld.shared.u32 %r2, [%r1];
+    setp.eq.u32 %p1, %r2, 0;
+    @%p1 bra SPIN;
+  DONE:
+    st.global.u32 [%rd0], %r0;
+    ret;)",
+                             {1, 64}, options);
+    EXPECT_EQ(run.text(), "none") << "seed " << seed;
+  }
+}
+
 TEST(EmulatorSchedule, CtasThatWaitForNobodyReachTheLimit) {
   EmulatorOptions options;
   options.maxSteps = 20'000;

@@ -27,9 +27,14 @@ static uint64_t bitsOf(const APFloat &value) {
   return value.bitcastToAPInt().getZExtValue();
 }
 
-static APFloat convert(APFloat value, const TypeInfo &to) {
-  bool losesInfo;
-  value.convert(*to.semantics, kNearest, &losesInfo);
+/// What is too large for 8 bits becomes the largest number.
+static APFloat convert(APFloat value, const TypeInfo &to,
+                       llvm::RoundingMode mode = kNearest) {
+  bool losesInfo, isNaN = value.isNaN(), isNegative = value.isNegative();
+  value.convert(*to.semantics, mode, &losesInfo);
+  // Without infinity the sign of what is too large may be lost in NaN.
+  if (to.bits == 8 && !isNaN && !value.isFinite())
+    value = APFloat::getLargest(*to.semantics, isNegative);
   return value;
 }
 
@@ -94,6 +99,30 @@ TEST(Cast, FloatToFloat) {
     }
 }
 
+TEST(Cast, FloatTowardZero) {
+  for (const TypeInfo &from : floatTypes())
+    for (const TypeInfo &to : floatTypes()) {
+      if (from.bits <= to.bits)
+        continue;
+      std::vector<uint64_t> values = patterns(from, to);
+      std::vector<uint64_t> results;
+      for (size_t begin = 0; begin < values.size(); begin += 1 << 16) {
+        size_t end = std::min(values.size(), begin + (1 << 16));
+        std::vector<uint64_t> part =
+            applyOperation("arith.truncf %a toward_zero : $0 to $r", {from}, to,
+                           {{values.begin() + begin, values.begin() + end}});
+        results.insert(results.end(), part.begin(), part.end());
+      }
+      for (size_t i = 0; i != results.size(); ++i) {
+        uint64_t expected = bitsOf(convert(floatOf(from, values[i]), to,
+                                           llvm::RoundingMode::TowardZero));
+        ASSERT_TRUE(isSameFloat(to, results[i], expected))
+            << from.name << " to " << to.name << " of " << values[i] << ": "
+            << results[i] << " instead of " << expected;
+      }
+    }
+}
+
 TEST(Cast, FloatToIntegerSaturates) {
   for (const TypeInfo &from : floatTypes())
     for (const TypeInfo &to : integerTypes())
@@ -138,8 +167,11 @@ TEST(Cast, IntegerToFloat) {
             isSigned ? "arith.sitofp" : "arith.uitofp", from, to, values);
         for (size_t i = 0; i != results.size(); ++i) {
           APFloat expected(*to.semantics);
-          expected.convertFromAPInt(APInt(from.bits, values[i]), isSigned,
-                                    kNearest);
+          APInt integer(from.bits, values[i]);
+          expected.convertFromAPInt(integer, isSigned, kNearest);
+          if (to.bits == 8 && !expected.isFinite())
+            expected = APFloat::getLargest(*to.semantics,
+                                           isSigned && integer.isNegative());
           ASSERT_TRUE(isSameFloat(to, results[i], bitsOf(expected)))
               << (isSigned ? "signed " : "unsigned ") << from.name << " to "
               << to.name << " of " << values[i] << ": " << results[i]

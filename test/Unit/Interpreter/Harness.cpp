@@ -236,3 +236,56 @@ tile::test::applyOperation(const std::string &operation,
                 resultType.bytes());
   return result;
 }
+
+//===----------------------------------------------------------------------===//
+// Several lines
+//===----------------------------------------------------------------------===//
+
+/// Lines that define %pNAME as pointers to the elements of %argNAME.
+static std::string pointersTo(const std::string &name, const std::string &type,
+                              uint64_t count) {
+  std::string tile = tensorOf(count, "!tile.ptr<" + type + ">");
+  std::string offsets = tensorOf(count, "i32");
+  return "  %o" + name + " = tile.range 0 to " + std::to_string(count) + " : " +
+         offsets + "\n  %s" + name + " = tile.splat %arg" + name + " : " +
+         tile + "\n  %p" + name + " = tile.ptr_add %s" + name + ", %o" + name +
+         " : " + tile + ", " + offsets + "\n";
+}
+
+std::vector<TileData>
+tile::test::runLines(const std::string &lines,
+                     const std::vector<TileData> &inputs,
+                     const std::vector<OutputTile> &outputs) {
+  std::vector<TileData> tiles = inputs;
+  std::vector<std::string> names;
+  std::string loads, stores;
+  for (size_t i = 0; i != inputs.size(); ++i) {
+    names.push_back(std::string(1, static_cast<char>('a' + i)));
+    loads += pointersTo(names[i], inputs[i].type, inputs[i].count) + "  %" +
+             names[i] + " = tile.load %p" + names[i] + " : " +
+             tensorOf(inputs[i].count, "!tile.ptr<" + inputs[i].type + ">") +
+             "\n";
+  }
+  for (const OutputTile &output : outputs) {
+    std::string name = "r" + std::to_string(tiles.size() - inputs.size());
+    names.push_back(name);
+    std::vector<char> bytes(output.count * output.elementBytes);
+    tiles.push_back({output.type, output.count, std::move(bytes)});
+    stores += pointersTo(name, output.type, output.count) + "  tile.store %p" +
+              name + ", %" + name + " : " +
+              tensorOf(output.count, "!tile.ptr<" + output.type + ">") + "\n";
+  }
+  std::string arguments;
+  std::vector<InterpreterArray> arrays;
+  for (size_t i = 0; i != tiles.size(); ++i) {
+    arguments += (i ? ", %arg" : "%arg") + names[i] + ": !tile.ptr<" +
+                 tiles[i].type + ">";
+    arrays.push_back(arrayOf(names[i], tiles[i].bytes));
+  }
+  Machine machine("func.func @k(" + arguments +
+                  ") attributes {tile.kernel} {\n" + loads + lines + "\n" +
+                  stores + "  return\n}\n");
+  EXPECT_TRUE(machine.run({1, 1, 1}, arrays)) << machine.messages();
+  tiles.erase(tiles.begin(), tiles.begin() + inputs.size());
+  return tiles;
+}

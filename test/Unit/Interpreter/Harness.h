@@ -88,6 +88,39 @@ std::vector<uint64_t> interestingIntegers(const TypeInfo &type);
 /// numbers, limits, infinities, NaNs and random ones.
 std::vector<uint64_t> interestingFloats(const TypeInfo &type);
 
+/// The elements of a tile of one dimension, a power of two of them.
+struct TileData {
+  /// Of an element, in MLIR.
+  std::string type;
+  uint64_t count;
+  std::vector<char> bytes;
+
+  template <typename T>
+  static TileData of(std::string type, const std::vector<T> &values) {
+    TileData tile{std::move(type), values.size(), {}};
+    const char *begin = reinterpret_cast<const char *>(values.data());
+    tile.bytes.assign(begin, begin + values.size() * sizeof(T));
+    return tile;
+  }
+  template <typename T> std::vector<T> as() const {
+    const T *begin = reinterpret_cast<const T *>(bytes.data());
+    return std::vector<T>(begin, begin + bytes.size() / sizeof(T));
+  }
+};
+
+/// A tile that a kernel stores; `elementBytes` are those of its type.
+struct OutputTile {
+  std::string type;
+  uint64_t count;
+  unsigned elementBytes;
+};
+
+/// Runs lines of text that compute tiles %r0, %r1, ... of one dimension from
+/// %a, %b, ..., and returns what they are. Expects that nothing fails.
+std::vector<TileData> runLines(const std::string &lines,
+                               const std::vector<TileData> &inputs,
+                               const std::vector<OutputTile> &outputs);
+
 /// The float with these bits.
 llvm::APFloat floatOf(const TypeInfo &type, uint64_t bits);
 

@@ -50,9 +50,9 @@ TEST(Refusal, UnknownTerminator) {
 
 TEST(Refusal, UnknownRounding) {
   expectRefused(
-      kernelWith("%x: f32", "  %y = arith.truncf %x toward_zero : f32 to f16"),
+      kernelWith("%x: f32", "  %y = arith.truncf %x upward : f32 to f16"),
       "kernel.mlir:2:8: error: the interpreter does not know the rounding mode "
-      "`toward_zero` of `arith.truncf` [E0508]");
+      "`upward` of `arith.truncf` [E0508]");
 }
 
 TEST(Refusal, UnknownTypes) {

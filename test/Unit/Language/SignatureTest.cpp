@@ -178,7 +178,7 @@ static std::string
 launch(Compilation &c, std::vector<std::optional<LaunchArgument>> arguments) {
   std::optional<KernelSpecialization> result =
       specializeForLaunch(*c.program, *c.program->findKernel(), arguments,
-                          KernelOptions(), SourceRange());
+                          OptionRequest(), SourceRange());
   return result ? parameters(result->key()) : "";
 }
 

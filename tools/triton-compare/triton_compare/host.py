@@ -225,13 +225,13 @@ class Program:
     def array(self, values, dtype=None):
         if isinstance(values, Array):
             return values.to(dtype or values.dtype)
-        tensor = torch.tensor(values, device=self.device)
+        tensor = torch.tensor(_signed(values), device=self.device)
         if dtype is None:
             return Array(tensor)
         # From doubles or int64, not by way of float32.
         wide = (torch.float64 if tensor.dtype.is_floating_point
                 else torch.int64)
-        tensor = torch.tensor(values, dtype=wide, device=self.device)
+        tensor = torch.tensor(_signed(values), dtype=wide, device=self.device)
         return Array(arrays.convert(tensor, torch_type(dtype)))
 
     def full(self, shape, value, dtype=tl.float32):
@@ -301,6 +301,16 @@ class Program:
         return Array(tensor.to(torch_type(dtype)))
 
 
+def _signed(values):
+    """The lists with integers above int64, which PyTorch does not read, as
+    the negative ones with the same bits."""
+    if isinstance(values, (list, tuple)):
+        return [_signed(value) for value in values]
+    if isinstance(values, int) and values >= 1 << 63:
+        return values - (1 << 64)
+    return values
+
+
 def _sizes(shape):
     return (shape,) if isinstance(shape, int) else tuple(shape)
 
@@ -336,6 +346,8 @@ def make_module(program):
     module.cdiv, module.next_power_of_2 = cdiv, next_power_of_2
     # `import tile.language as tl` and `@tile.jit` are Triton's here.
     module.jit, module.language = triton.jit, tl
+    # Since Triton 3.5.
+    module.constexpr_function = getattr(triton, "constexpr_function", None)
     return module
 
 
@@ -343,6 +355,9 @@ def make_module(program):
 def _modules(module):
     """Makes `import tile` and `import tile.language` give this module."""
     names = {"tile": module, "tile.language": module.language}
+    extra = getattr(module.language, "extra", None)
+    if extra is not None:
+        names["tile.language.extra"] = extra
     before = {name: sys.modules.get(name) for name in names}
     sys.modules.update(names)
     try:

@@ -17,11 +17,13 @@ def TileToTileGPUPass : Pass<"tile-to-tile-gpu", "::mlir::ModuleOp"> {
   let description = [{
     Writes down what later passes take as given: the target, the warps of a CTA
     and the CTAs of a cluster. The module's own `tile.target` and a kernel's own
-    `tile.num_warps` come before the options.
+    `tile.num_warps` come before the options. Assumptions go; an operation that
+    no later pass knows is an error.
 
     Invariant: the module has `tile_gpu.target`, the name of a known
     architecture, `tile_gpu.num_warps`, a power of two up to 32, and
-    `tile_gpu.num_ctas`.
+    `tile_gpu.num_ctas`. All operations of the tile dialect that are left have a
+    lowering.
   }];
   let options = [
     Option<"target", "target", "std::string", "\"sm_90a\"",

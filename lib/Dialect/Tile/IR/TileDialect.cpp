@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -28,9 +29,14 @@ using namespace mlir::tile;
 #include "tile/Dialect/Tile/IR/TileTypes.cpp.inc"
 
 namespace {
-/// Every operation of the dialect may be inlined.
+/// Every operation of the dialect may be inlined, and functions of one block
+/// into the regions of its operations, which have one.
 struct TileInlinerInterface : public DialectInlinerInterface {
   using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Region *, Region *function, bool,
+                       IRMapping &) const final {
+    return function->hasOneBlock();
+  }
   bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final {
     return true;
   }
@@ -77,7 +83,7 @@ static LogicalResult verifyKernel(Operation *op) {
 
 /// `tile.num_warps` and the like; whether a number is a good one is for those
 /// who use it to say.
-static LogicalResult verifyLaunchOption(Operation *op,
+static LogicalResult verifySmallInteger(Operation *op,
                                         NamedAttribute attribute) {
   constexpr int64_t most = 0xffff;
   std::optional<int64_t> number = integerOf(attribute.getValue());
@@ -85,6 +91,32 @@ static LogicalResult verifyLaunchOption(Operation *op,
     return success();
   return op->emitOpError("needs a small integer as `")
          << attribute.getName().strref() << "`, not " << attribute.getValue();
+}
+
+/// An attribute that is there or not.
+static LogicalResult verifyUnit(Operation *op, NamedAttribute attribute) {
+  if (isa<UnitAttr>(attribute.getValue()))
+    return success();
+  return op->emitOpError("needs no value for `")
+         << attribute.getName().strref() << "`";
+}
+
+static bool isLoopHint(StringRef name) {
+  return llvm::is_contained({kLoopStagesAttr, kLoopUnrollAttr, kLoopFlattenAttr,
+                             kLoopSpecializeAttr, kLoopSingleBufferAttr,
+                             kLoopKeepInvariantsAttr},
+                            name);
+}
+
+/// What the source asks for at a loop.
+static LogicalResult verifyLoopHint(Operation *op, NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  bool isMarkedWhile = isa<scf::WhileOp>(op) && name == kLoopKeepInvariantsAttr;
+  if (!isa<scf::ForOp>(op) && !isMarkedWhile)
+    return op->emitOpError("has `") << name << "`, which belongs on `scf.for`";
+  if (name == kLoopStagesAttr || name == kLoopUnrollAttr)
+    return verifySmallInteger(op, attribute);
+  return verifyUnit(op, attribute);
 }
 
 LogicalResult TileDialect::verifyOperationAttribute(Operation *op,
@@ -102,8 +134,12 @@ LogicalResult TileDialect::verifyOperationAttribute(Operation *op,
                                       kKernelCtasAttr, kKernelRegistersAttr},
                                      name);
   if (isFunction && isOption)
-    return verifyLaunchOption(op, attribute);
-  // Loops and values carry hints with names of their own.
+    return verifySmallInteger(op, attribute);
+  if (isFunction && name == kNoFusionAttr)
+    return verifyUnit(op, attribute);
+  if (isLoopHint(name))
+    return verifyLoopHint(op, attribute);
+  // Values carry hints with names of their own.
   if (!isFunction && !isModule)
     return success();
   return op->emitOpError("has the unknown attribute `") << name << "`";
@@ -163,6 +199,21 @@ Type mlir::tile::getTypeLike(Type like, Type element) {
     return RankedTensorType::get(tensor.getShape(), element,
                                  tensor.getEncoding());
   return element;
+}
+
+bool mlir::tile::isTile(Type type) {
+  RankedTensorType tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return false;
+  int64_t count = 1;
+  for (int64_t extent : tensor.getShape()) {
+    constexpr int64_t most = std::numeric_limits<int32_t>::max();
+    // Unknown extents are negative.
+    if (extent <= 0 || extent > most / count)
+      return false;
+    count *= extent;
+  }
+  return true;
 }
 
 ArrayRef<int64_t> mlir::tile::getShape(Type type) {

@@ -1,14 +1,15 @@
-//===- TileOps.cpp - verifiers, effects and type syntax of tile operations ===//
+//===- TileOps.cpp - verifiers and effects of tile operations -------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Verifiers name the rule (C1, C2, ...) of the operation's description that is
-// broken. Splats print the result's type alone, loads and stores the pointer's:
-// the types of the other operands follow.
+// What TableGen defines of all operations, and by hand those of TileOps.td; the
+// other groups have files of their own. Verifiers name the rule (C1, C2, ...)
+// of the operation's description that is broken.
 //
 //===----------------------------------------------------------------------===//
 
+#include "TypeSyntax.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "tile/Dialect/Tile/IR/Libdevice.h"
@@ -18,99 +19,12 @@
 using namespace mlir;
 using namespace mlir::tile;
 
-//===----------------------------------------------------------------------===//
-// Types that others follow from, printed once
-//===----------------------------------------------------------------------===//
-
-static ParseResult parseSplatTypes(OpAsmParser &parser, Type &source,
-                                   Type &result) {
-  SMLoc at = parser.getCurrentLocation();
-  if (parser.parseType(result))
-    return failure();
-  if (!isa<RankedTensorType>(result))
-    return parser.emitError(at, "expected the type of the resulting tile");
-  source = getScalarType(result);
-  return success();
-}
-
-static void printSplatTypes(OpAsmPrinter &printer, Operation *, Type,
-                            Type result) {
-  printer << result;
-}
-
-/// The type of what `pointer` points to, in the pointer's shape.
-static Type pointeeTypeOf(Type pointer) {
-  PtrType scalar = dyn_cast<PtrType>(getScalarType(pointer));
-  return scalar ? getTypeLike(pointer, scalar.getPointee()) : Type();
-}
-
-static Type maskTypeOf(Type pointer) {
-  return getTypeLike(pointer, IntegerType::get(pointer.getContext(), 1));
-}
-
-static ParseResult parsePointerType(OpAsmParser &parser, Type &pointer) {
-  SMLoc at = parser.getCurrentLocation();
-  if (parser.parseType(pointer))
-    return failure();
-  if (!isa<PtrType>(getScalarType(pointer)))
-    return parser.emitError(at, "expected a pointer or a tile of pointers");
-  return success();
-}
-
-static ParseResult
-parseLoadTypes(OpAsmParser &parser, Type &pointer,
-               const std::optional<OpAsmParser::UnresolvedOperand> &mask,
-               Type &maskType,
-               const std::optional<OpAsmParser::UnresolvedOperand> &other,
-               Type &otherType, Type &result) {
-  if (parsePointerType(parser, pointer))
-    return failure();
-  result = pointeeTypeOf(pointer);
-  if (mask)
-    maskType = maskTypeOf(pointer);
-  if (other)
-    otherType = result;
-  return success();
-}
-
-static void printLoadTypes(OpAsmPrinter &printer, Operation *, Type pointer,
-                           Value, Type, Value, Type, Type) {
-  printer << pointer;
-}
-
-static ParseResult
-parseStoreTypes(OpAsmParser &parser, Type &pointer, Type &value,
-                const std::optional<OpAsmParser::UnresolvedOperand> &mask,
-                Type &maskType) {
-  if (parsePointerType(parser, pointer))
-    return failure();
-  value = pointeeTypeOf(pointer);
-  if (mask)
-    maskType = maskTypeOf(pointer);
-  return success();
-}
-
-static void printStoreTypes(OpAsmPrinter &printer, Operation *, Type pointer,
-                            Type, Value, Type) {
-  printer << pointer;
-}
-
 #define GET_OP_CLASSES
 #include "tile/Dialect/Tile/IR/TileOps.cpp.inc"
 
 //===----------------------------------------------------------------------===//
 // Verifiers
 //===----------------------------------------------------------------------===//
-
-/// Whether both are scalars, or both tiles of one shape and encoding.
-static bool haveSameShape(Type a, Type b) {
-  RankedTensorType left = dyn_cast<RankedTensorType>(a);
-  RankedTensorType right = dyn_cast<RankedTensorType>(b);
-  if (!left || !right)
-    return !left && !right;
-  return left.getShape() == right.getShape() &&
-         left.getEncoding() == right.getEncoding();
-}
 
 LogicalResult RangeOp::verify() {
   RankedTensorType type = getResult().getType();

@@ -27,8 +27,9 @@ def Tile_Dialect : Dialect {
     A kernel is a `func.func` with the unit attribute `tile.kernel`. It runs
     once for every program of a grid of up to three dimensions. It may say how
     it is launched: `tile.num_warps`, `tile.num_stages`, `tile.num_ctas` and
-    `tile.maxnreg`, all integers. Its arguments are scalars and pointers; they
-    may carry
+    `tile.maxnreg`, all integers; and with `tile.no_fp_fusion` that products are
+    not fused with sums. Its arguments are scalars, pointers and descriptors;
+    they may carry
 
     * `tile.name = "x_ptr"`: the name in the source, by which launches may pass
       it; in text that is compiled, `%x_ptr` itself is the name without it;
@@ -37,6 +38,11 @@ def Tile_Dialect : Dialect {
       and launches check it;
     * `tile.signedness = "u"`: the source type is unsigned (for printing and
       for launches; operations carry their own signedness).
+
+    A loop (`scf.for`) may carry what the source asks for: `tile.num_stages` and
+    `tile.loop_unroll_factor`, integers, and `tile.flatten`,
+    `tile.warp_specialize`, `tile.disallow_acc_multi_buffer` and
+    `tile.disable_licm`, which are there or not. They change no result.
 
     A module may say which GPU it is for: `tile.target = "sm_90a"`.
 
@@ -73,6 +79,21 @@ def Tile_PtrType : Tile_Type<"Ptr", "ptr"> {
     unsigned getElementBytes() const;
   }];
 }
+
+def Tile_DescType : Tile_Type<"Desc", "desc"> {
+  let summary = "tensor descriptor";
+  let description = [{
+    A tensor in global memory (address, shape, strides, what to read outside of
+    it) of which blocks of one shape are accessed: `!tile.desc<64x32xf16>`.
+    Coordinates outside of the tensor read as the padding and are not written.
+    Kernels make descriptors or take them as arguments.
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$shape,
+                        "::mlir::Type":$elementType);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
 
 def Tile_CacheModifierAttr : I32EnumAttr<"CacheModifier",
     "which caches an access uses", [

@@ -12,35 +12,13 @@
 #ifndef TILE_DIALECT_TILE_IR_TILEOPS_TD
 #define TILE_DIALECT_TILE_IR_TILEOPS_TD
 
-include "tile/Dialect/Tile/IR/TileDialect.td"
-include "mlir/Interfaces/InferTypeOpInterface.td"
-include "mlir/Interfaces/SideEffectInterfaces.td"
-
-class Tile_Op<string mnemonic, list<Trait> traits = []>
-    : Op<Tile_Dialect, mnemonic, traits>;
-
-//===----------------------------------------------------------------------===//
-// Types of operands
-//===----------------------------------------------------------------------===//
-
-def Tile_Ptr : Type<CPred<"::llvm::isa<::mlir::tile::PtrType>($_self)">,
-                    "pointer", "::mlir::tile::PtrType">;
-def Tile_Scalar : AnyTypeOf<[AnySignlessInteger, AnyFloat, Tile_Ptr],
-                            "integer, float or pointer">;
-def Tile_Tile : RankedTensorOf<[AnySignlessInteger, AnyFloat, Tile_Ptr],
-                               [], "tile">;
-def Tile_Value : AnyTypeOf<[Tile_Scalar, Tile_Tile], "scalar or tile">;
-def Tile_PtrLike : AnyTypeOf<[Tile_Ptr, RankedTensorOf<[Tile_Ptr]>],
-                             "pointer or tile of pointers">;
-def Tile_IntLike : AnyTypeOf<
-    [AnySignlessInteger, RankedTensorOf<[AnySignlessInteger]>],
-    "integer or tile of integers">;
-def Tile_FloatLike : AnyTypeOf<[AnyFloat, RankedTensorOf<[AnyFloat]>],
-                               "float or tile of floats">;
-def Tile_SingleLike : AnyTypeOf<[F32, RankedTensorOf<[F32]>],
-                                "f32 or tile of f32">;
-def Tile_BoolLike : AnyTypeOf<[I1, RankedTensorOf<[I1]>],
-                              "i1 or tile of i1">;
+include "tile/Dialect/Tile/IR/TileAtomicOps.td"
+include "tile/Dialect/Tile/IR/TileBase.td"
+include "tile/Dialect/Tile/IR/TileDescriptorOps.td"
+include "tile/Dialect/Tile/IR/TileDotOps.td"
+include "tile/Dialect/Tile/IR/TileProgramOps.td"
+include "tile/Dialect/Tile/IR/TileReductionOps.td"
+include "tile/Dialect/Tile/IR/TileShapeOps.td"
 
 //===----------------------------------------------------------------------===//
 // Programs

@@ -14,9 +14,6 @@
 
 namespace mlir::tile {
 
-/// Discardable attribute of a kernel: products are not fused with sums.
-inline constexpr llvm::StringLiteral kNoFusionAttr = "tile.no_fp_fusion";
-
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "tile/Dialect/Tile/Transforms/Passes.h.inc"

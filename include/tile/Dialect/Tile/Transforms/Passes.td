@@ -27,4 +27,16 @@ def TileFuseMultiplyAddPass
                            "::mlir::arith::ArithDialect"];
 }
 
+def TileHoistInvariantsPass
+    : Pass<"tile-hoist-invariants", "::mlir::ModuleOp"> {
+  let summary = "what every iteration computes alike is computed before";
+  let description = [{
+    MLIR's loop-invariant code motion, for all loops but those that the source
+    marks with `disable_licm` (`tile.disable_licm`): there it wants registers
+    free rather than work done once.
+
+    Invariant: none; the pass may be left out.
+  }];
+}
+
 #endif // TILE_DIALECT_TILE_TRANSFORMS_PASSES_TD

@@ -8,8 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TILE_LIB_TARGET_NVPTX_CONTAINMENT_H
-#define TILE_LIB_TARGET_NVPTX_CONTAINMENT_H
+#ifndef TILE_TARGET_NVPTX_CONTAINMENT_H
+#define TILE_TARGET_NVPTX_CONTAINMENT_H
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -22,4 +22,4 @@ bool runContained(llvm::function_ref<void()> work);
 
 } // namespace tile
 
-#endif // TILE_LIB_TARGET_NVPTX_CONTAINMENT_H
+#endif // TILE_TARGET_NVPTX_CONTAINMENT_H

@@ -1,0 +1,214 @@
+//===- KernelList.cpp - what a file offers to compile ---------------------===//
+//
+// Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Gathers the kernels of a file, and prints them as text and as JSON. What is
+// said of a kernel is what the source says, in its own words.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelList.h"
+
+using namespace tile;
+
+//===----------------------------------------------------------------------===//
+// Gathering
+//===----------------------------------------------------------------------===//
+
+static std::string textOf(const SourceManager &sources, SourceRange range) {
+  if (!range.isValid())
+    return "";
+  return sources.text(range.file).slice(range.begin, range.end).str();
+}
+
+static ListedKernel::Parameter describe(const ast::Parameter &parameter,
+                                        const SourceManager &sources) {
+  ListedKernel::Parameter result;
+  result.name = parameter.name.text.str();
+  result.isConstexpr = isConstexprAnnotation(parameter.annotation);
+  if (parameter.annotation)
+    result.annotation = textOf(sources, parameter.annotation->range);
+  if (parameter.defaultValue)
+    result.defaultValue = textOf(sources, parameter.defaultValue->range);
+  return result;
+}
+
+std::optional<std::vector<ListedKernel>> tile::listKernels(Program &program) {
+  DiagnosticEngine &diagnostics = program.context().diagnostics;
+  const SourceManager &sources = diagnostics.sourceManager();
+  std::vector<ListedKernel> kernels;
+  for (FunctionObject *function : program.jitFunctions()) {
+    ListedKernel kernel;
+    kernel.name = function->name().str();
+    const ast::Parameters &syntax = function->def->params;
+    for (const ast::Parameter *parameter : allParameters(syntax))
+      kernel.parameters.push_back(describe(*parameter, sources));
+    for (const Decorator &decorator : function->decorators) {
+      SourceRange range = decorator.range;
+      if (decorator.call)
+        range = decorator.call->callee->range;
+      kernel.decorators.push_back(textOf(sources, range));
+    }
+    // What collects arguments is no kernel, so no command line can call it.
+    bool isHelper = syntax.vararg || syntax.kwarg;
+    if (!isHelper) {
+      std::optional<ConfigurationList> list =
+          readConfigurations(program, *function);
+      std::optional<std::string> signature =
+          suggestSignature(program, *function);
+      std::optional<std::vector<std::string>> constants =
+          neededConstants(program, *function);
+      if (!list || !signature || !constants)
+        return std::nullopt;
+      kernel.configurations = std::move(*list);
+      kernel.signature = std::move(*signature);
+      kernel.constants = std::move(*constants);
+    }
+    kernels.push_back(std::move(kernel));
+  }
+  return diagnostics.hasErrors()
+             ? std::nullopt
+             : std::optional<std::vector<ListedKernel>>(std::move(kernels));
+}
+
+std::vector<ListedKernel>
+tile::listKernels(llvm::ArrayRef<DialectKernel> kernels) {
+  std::vector<ListedKernel> result;
+  for (const DialectKernel &written : kernels) {
+    ListedKernel kernel;
+    kernel.name = written.name;
+    for (const RuntimeParameter &parameter : written.parameters)
+      kernel.parameters.push_back(
+          {parameter.name, false, parameter.type.name(), ""});
+    result.push_back(std::move(kernel));
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+std::string tile::configurationsAsText(const ConfigurationList &list,
+                                       llvm::StringRef indent) {
+  std::string text;
+  for (auto [index, configuration] : llvm::enumerate(list.configurations))
+    text +=
+        (indent + std::to_string(index) + ": " + configuration.text() + "\n")
+            .str();
+  if (list.unknown)
+    text += (indent + "not known: `" + list.unknown->what +
+             "`: " + list.unknown->reason + "\n")
+                .str();
+  return text;
+}
+
+static std::string headOf(const ListedKernel &kernel) {
+  std::string text = kernel.name + "(";
+  for (const ListedKernel::Parameter &parameter : kernel.parameters) {
+    text +=
+        (&parameter == &kernel.parameters.front() ? "" : ", ") + parameter.name;
+    if (parameter.isConstexpr)
+      text += ": constexpr";
+    else if (!parameter.annotation.empty())
+      text += ": " + parameter.annotation;
+    if (!parameter.defaultValue.empty())
+      text += " = " + parameter.defaultValue;
+  }
+  return text + ")\n";
+}
+
+std::string tile::kernelsAsText(llvm::ArrayRef<ListedKernel> kernels) {
+  std::string text;
+  for (const ListedKernel &kernel : kernels) {
+    text += headOf(kernel);
+    // A kernel by itself has one decorator, which says nothing more.
+    if (kernel.decorators.size() > 1)
+      text += "  decorators: " + llvm::join(kernel.decorators, ", ") + "\n";
+    if (kernel.configurations.range.isValid()) {
+      text += "  configurations:\n";
+      text += configurationsAsText(kernel.configurations, "    ");
+    }
+    std::string needs;
+    if (!kernel.signature.empty())
+      needs += " --signature='" + kernel.signature + "'";
+    for (const std::string &constant : kernel.constants)
+      needs += " -D " + constant + "=...";
+    if (!needs.empty())
+      text += "  needs:" + needs + "\n";
+  }
+  return text;
+}
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+static llvm::json::Value valueAsJSON(const Value &value) {
+  if (value.isBool())
+    return value.getBool();
+  if (std::optional<int64_t> number = value.asInt64())
+    return *number;
+  if (value.isNone())
+    return nullptr;
+  if (value.isString())
+    return llvm::json::fixUTF8(value.getString());
+  return llvm::json::fixUTF8(repr(value));
+}
+
+llvm::json::Value tile::configurationsAsJSON(const ConfigurationList &list) {
+  llvm::json::Array array;
+  for (const Configuration &configuration : list.configurations) {
+    llvm::json::Object values;
+    for (const auto &[name, value] : configuration.values)
+      values[llvm::json::fixUTF8(name)] = valueAsJSON(value);
+    llvm::json::Object object{{"values", std::move(values)}};
+    auto add = [&](llvm::StringRef name, std::optional<unsigned> number) {
+      if (number)
+        object[name] = int64_t(*number);
+    };
+    add("num_warps", configuration.options.numWarps);
+    add("num_stages", configuration.options.numStages);
+    add("num_ctas", configuration.options.numCtas);
+    add("maxnreg", configuration.options.maxRegisters);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+/// Text that the source may have in any encoding; null for none.
+static llvm::json::Value textAsJSON(const std::string &text) {
+  if (text.empty())
+    return nullptr;
+  return llvm::json::fixUTF8(text);
+}
+
+static llvm::json::Array textsAsJSON(llvm::ArrayRef<std::string> texts) {
+  llvm::json::Array array;
+  for (const std::string &text : texts)
+    array.push_back(textAsJSON(text));
+  return array;
+}
+
+llvm::json::Value tile::kernelsAsJSON(llvm::ArrayRef<ListedKernel> kernels) {
+  llvm::json::Array array;
+  for (const ListedKernel &kernel : kernels) {
+    llvm::json::Array parameters;
+    for (const ListedKernel::Parameter &parameter : kernel.parameters)
+      parameters.push_back(
+          llvm::json::Object{{"name", parameter.name},
+                             {"constexpr", parameter.isConstexpr},
+                             {"annotation", textAsJSON(parameter.annotation)},
+                             {"default", textAsJSON(parameter.defaultValue)}});
+    llvm::json::Object object{
+        {"name", kernel.name},
+        {"parameters", std::move(parameters)},
+        {"decorators", textsAsJSON(kernel.decorators)},
+        {"configurations", configurationsAsJSON(kernel.configurations)},
+        {"signature", kernel.signature},
+        {"constants", textsAsJSON(kernel.constants)}};
+    array.push_back(std::move(object));
+  }
+  return array;
+}
