@@ -126,6 +126,9 @@ EvalResult Evaluator::callDecorator(const Decorator &decorator,
   result->isJit |= decorator.kind == DecoratorKind::Jit;
   result->isConstexprFunction |=
       decorator.kind == DecoratorKind::ConstexprFunction;
+  if (decorator.kind == DecoratorKind::Jit && decorator.arguments)
+    if (const CallArgument *noinline = decorator.arguments->find("noinline"))
+      result->noinline |= noinline->value.isBool() && noinline->value.getBool();
   result->decorators.insert(result->decorators.begin(), decorator);
   return Value::object(std::move(result));
 }

@@ -266,15 +266,20 @@ static EvalResult decorate(NativeCall &call) {
           .Case("bench", DecoratorKind::Bench)
           .Default(DecoratorKind::Other);
   decorator.range = call.range;
-  bool isDirect = call.arguments.size() == 1 &&
-                  call.arguments.positional.size() == 1 &&
+  // `jit(f)` and `jit(f, noinline=True)` decorate at once.
+  bool isDirect = call.arguments.positional.size() == 1 &&
                   call.arguments.positional[0].value.is<FunctionObject>();
-  if (!isDirect)
+  if (!isDirect) {
     decorator.arguments = shareArguments(call.arguments);
-  Value value = Value::make<DecoratorObject>(std::move(decorator));
-  if (!isDirect)
-    return value;
-  return call.evaluator.call(value, call.arguments, call.range);
+    return Value::make<DecoratorObject>(std::move(decorator));
+  }
+  CallArguments function, options = call.arguments;
+  function.positional = std::move(options.positional);
+  options.positional.clear();
+  if (options.size())
+    decorator.arguments = shareArguments(std::move(options));
+  return call.evaluator.call(Value::make<DecoratorObject>(std::move(decorator)),
+                             function, call.range);
 }
 
 llvm::ArrayRef<NativeEntry> tile::tritonFunctions() {

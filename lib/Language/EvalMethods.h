@@ -39,6 +39,7 @@ llvm::ArrayRef<NativeEntry> dtypeMethods();
 // The tables of functions, one for each module.
 llvm::ArrayRef<NativeEntry> builtinFunctions();
 llvm::ArrayRef<NativeEntry> builtinConversions();
+llvm::ArrayRef<NativeEntry> collectionsFunctions();
 llvm::ArrayRef<NativeEntry> itertoolsFunctions();
 llvm::ArrayRef<NativeEntry> mathFunctions();
 llvm::ArrayRef<NativeEntry> tritonFunctions();

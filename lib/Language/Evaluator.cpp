@@ -202,6 +202,8 @@ Flow Evaluator::dispatch(const Stmt &statement) {
   case NodeKind::Nonlocal:
   case NodeKind::Pass:
     return Flow::Normal;
+  case NodeKind::ClassDef:
+    return visitClassDef(llvm::cast<ClassDef>(statement));
   default:
     return visitOther(statement);
   }

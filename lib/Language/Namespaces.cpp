@@ -47,6 +47,7 @@ static constexpr std::pair<const char *, const char *> kModules[] = {
     {"tile.language.extra.cuda", kLanguageCudaModule},
     {"tile.language.extra.cuda.libdevice", kLibdeviceModule},
     {"math", "math"},
+    {"collections", "collections"},
     {"functools", "functools"},
     {"itertools", "itertools"},
     {"typing", "typing"},
@@ -211,6 +212,8 @@ static std::optional<Value> builtinMember(llvm::StringRef module,
     return languageMember(name);
   if (module == "functools")
     return fromTables(module, name, {functoolsFunctions()});
+  if (module == "collections")
+    return fromTables(module, name, {collectionsFunctions()});
   if (module == "itertools")
     return fromTables(module, name, {itertoolsFunctions()});
   if (module == kTritonModule || module == kTileModule)
@@ -218,6 +221,8 @@ static std::optional<Value> builtinMember(llvm::StringRef module,
   if (module == "typing") {
     if (name == "TYPE_CHECKING")
       return Value::boolean(false);
+    if (name == "NamedTuple")
+      return Value::make<BuiltinObject>("typing", "NamedTuple", nullptr, true);
     return Value::make<UnknownObject>("typing." + name.str(),
                                       "types of `typing` have no value here",
                                       SourceRange());
@@ -241,6 +246,8 @@ static void builtinNames(llvm::StringRef module,
     add(tritonFunctions());
   } else if (module == "functools") {
     add(functoolsFunctions());
+  } else if (module == "collections") {
+    add(collectionsFunctions());
   } else if (module == "itertools") {
     add(itertoolsFunctions());
   } else if (module == kLanguageModule) {

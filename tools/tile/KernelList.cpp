@@ -42,8 +42,13 @@ std::optional<std::vector<ListedKernel>> tile::listKernels(Program &program) {
     ListedKernel kernel;
     kernel.name = function->name().str();
     const ast::Parameters &syntax = function->def->params;
-    for (const ast::Parameter *parameter : allParameters(syntax))
+    for (const ast::Parameter *parameter : allParameters(syntax)) {
       kernel.parameters.push_back(describe(*parameter, sources));
+      llvm::StringRef stars = parameter == syntax.vararg  ? "*"
+                              : parameter == syntax.kwarg ? "**"
+                                                          : "";
+      kernel.parameters.back().name.insert(0, stars.str());
+    }
     for (const Decorator &decorator : function->decorators) {
       SourceRange range = decorator.range;
       if (decorator.call)

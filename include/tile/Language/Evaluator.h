@@ -249,6 +249,8 @@ protected:
   virtual Flow visitImport(const ast::Import &statement);
   virtual Flow visitImportFrom(const ast::ImportFrom &statement);
   virtual Flow visitFunctionDef(const ast::FunctionDef &statement);
+  /// Named tuples; other classes are refused.
+  virtual Flow visitClassDef(const ast::ClassDef &statement);
   /// Refuses what plain functions cannot hold: with, try, class, match, ...
   virtual Flow visitOther(const ast::Stmt &statement);
 

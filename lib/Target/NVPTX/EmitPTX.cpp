@@ -11,11 +11,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Target/NVPTX/EmitPTX.h"
-#include "tile/Target/NVPTX/Containment.h"
 #include "FloatBits.h"
 #include "Libdevice.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "tile/Support/Limits.h"
+#include "tile/Target/NVPTX/Containment.h"
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/IR/DiagnosticHandler.h"
 #include "llvm/IR/DiagnosticInfo.h"

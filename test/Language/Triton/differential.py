@@ -129,7 +129,8 @@ def run_file(path, arguments, compiler, totals):
         program.namespace["tile"].check = program.check
     differences = collections.OrderedDict()
     for case in program.cases():
-        if arguments.filter not in case.label or \
+        skipped = arguments.skip and arguments.skip in case.label
+        if skipped or arguments.filter not in case.label or \
                 random.random() >= arguments.share:
             continue
         totals["cases"] += 1
@@ -163,6 +164,8 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--filter", default="", metavar="TEXT",
                         help="only cases whose label contains TEXT")
+    parser.add_argument("--skip", default=None, metavar="TEXT",
+                        help="no cases whose label contains TEXT")
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
     random.seed(arguments.seed)

@@ -44,6 +44,38 @@ TEST(Signature, ValuesAndHints) {
   EXPECT_EQ(parameters(c.specialize()), "=1,=1,=None,u8,=(1, 2),='a,b'");
 }
 
+TEST(Signature, Descriptors) {
+  Compilation c("@triton.jit\ndef k(a, b, n):\n"
+                "    b.store([n], a.load([0, n]).reshape(64))\n");
+  c.signature("desc<bf16[ 1, 64]>, n=i32, b=tensordesc<bf16[64]>");
+  std::string text = c.emit();
+  EXPECT_EQ(parameters(c.specialization->key()),
+            "desc<bf16[1,64]>,desc<bf16[64]>,i32")
+      << c.messages();
+  // Each is followed by its extents and by its strides but the last.
+  EXPECT_NE(text.find("(%arg0: !tile.desc<1x64xbf16> {tile.name = \"a\"}, "
+                      "%arg1: i32 {tile.name = \"a.shape0\"}, "
+                      "%arg2: i32 {tile.name = \"a.shape1\"}, "
+                      "%arg3: i64 {tile.name = \"a.stride0\"}, "
+                      "%arg4: !tile.desc<64xbf16> {tile.name = \"b\"}, "
+                      "%arg5: i32 {tile.name = \"b.shape0\"}, %arg6: i32 "),
+            std::string::npos)
+      << text;
+}
+
+TEST(Signature, WrongDescriptors) {
+  for (const char *text :
+       {"desc<bf16[60]>", "desc<bf16[4]>", "desc<bf16[]>", "desc<bf16>",
+        "desc<*bf16[64]>", "desc<void[64]>", "desc<bf16[64]", "desc<bf16[-64]>",
+        "desc<i1[64]>", "desc<i8[1,1,1,1,1,64]>",
+        "desc<i8[99999999999999999999]>"}) {
+    Compilation c("@triton.jit\ndef k(a):\n    pass\n");
+    c.signature(text);
+    EXPECT_EQ(c.specialize(), "") << text;
+    EXPECT_EQ(c.errors().substr(0, 5), "E0305") << text;
+  }
+}
+
 TEST(Signature, DefinitionsFillParametersAndGlobals) {
   Compilation c("WIDTH = 4\n@triton.jit\n"
                 "def k(x_ptr, n, B: tl.constexpr, T: tl.constexpr = tl.int8):\n"

@@ -257,16 +257,16 @@ def convert(tensor, dtype):
         return tensor.to(dtype, copy=True)
     limits = torch.iinfo(dtype)
     wide = torch.nan_to_num(tensor.to(torch.float64).trunc(), nan=0.0)
-    if limits.bits < 64:
-        # Doubles hold the limits; PyTorch has no more for unsigned types.
-        return wide.clamp(limits.min, limits.max).to(torch.int64).to(dtype)
     # 2^63 is a double and 2^63 - 1 is not: beyond it the limit is put in.
     above, below = wide >= float(limits.max), wide <= float(limits.min)
     kept = torch.where(above | below, torch.zeros_like(wide), wide)
-    # The bits of an unsigned number above 2^63 are those of a negative one.
-    kept = torch.where(kept >= 2.0**63, kept - 2.0**64, kept)
+    top = limits.max
+    if top >= 1 << 63:
+        # The bits of such numbers without sign are those of negative ones.
+        kept = torch.where(kept >= 2.0**63, kept - 2.0**64, kept)
+        top = -1
     result = kept.to(torch.int64)
-    result[above] = -1 if limits.min == 0 else limits.max
+    result[above] = top
     result[below] = limits.min
     return result.to(dtype)
 
