@@ -258,8 +258,9 @@ typedef struct tile_compile_options {
   const char *signature;
   const tile_constant *constants;
   size_t num_constants;
-  /// 0: what a kernel in the dialect says, else 4 warps, 3 stages, 1 CTA a
-  /// cluster, no bound on registers.
+  /// 0: what a kernel in the dialect says, or its first configuration
+  /// (@triton.autotune); else 4 warps, 3 stages, 1 CTA a cluster, no bound on
+  /// registers.
   uint32_t num_warps, num_stages, num_ctas, max_registers;
 } tile_compile_options;
 

@@ -52,8 +52,8 @@ struct CompileOptions {
   std::string signature = {};
   /// Names and values, as after `tilec -D`.
   std::vector<std::pair<std::string, std::string>> constants = {};
-  /// 0 is the default: what a kernel in the dialect says, else 4 warps, 3
-  /// stages, 1 CTA, no bound on registers.
+  /// 0 is the default: what a kernel in the dialect says, or its first
+  /// configuration; else 4 warps, 3 stages, 1 CTA, no bound on registers.
   unsigned numWarps = 0, numStages = 0, numCtas = 0, maxRegisters = 0;
 };
 

@@ -148,8 +148,7 @@ bool Checker::checkAccess(const Access &access, bool isGather) {
       return fail("an axis of an access has no range");
   }
   auto [low, high] = bounds(access);
-  // Arrays are to be small.
-  if (low < 0 || high > (1 << 17))
+  if (low < 0 || high > kLargestIndex)
     return fail("an index is out of bounds");
   bool isPower = llvm::isPowerOf2_64(access.stepOperand);
   if (access.stepOperand < 1 || (access.step == IndexStep::Xor && !isPower))

@@ -43,6 +43,9 @@ int Generator::integerScalar(int64_t value) {
   return static_cast<int>(program.scalars.size()) - 1;
 }
 
+/// What the check allows.
+static constexpr int64_t kLargestIndex = 1 << 17;
+
 Access Generator::accessFor(const Shape &shape) {
   Access access;
   access.shape = shape;
@@ -130,6 +133,13 @@ ExprPtr Generator::load(const Type &type) {
   } else {
     access.terms = loadTerms(type.shape);
     access.offset = random.chance(30) ? random.between(1, 20) : 0;
+    if (indexBounds(access).second > kLargestIndex)
+      return nullptr;
+    // Arrays are to be small: the widest step is halved until they are.
+    while (indexBounds(access).second > kLargestIndex)
+      llvm::max_element(access.terms, [](const Term &a, const Term &b) {
+        return a.coefficient < b.coefficient;
+      })->coefficient /= 2;
     if (random.chance(15)) {
       access.step = static_cast<IndexStep>(random.between(1, 3));
       access.stepOperand = access.step == IndexStep::Xor

@@ -238,6 +238,10 @@ void Generator::store() {
     element = ScalarKind::FP64;
   stmt->access = accessFor(shape);
   storeTerms(stmt->access);
+  if (indexBounds(stmt->access).second > kLargestIndex) {
+    letVariable(std::move(value), /*isMutable=*/false);
+    return;
+  }
   stmt->access.array = static_cast<int>(program.arrays.size());
   Array array;
   array.element = element;

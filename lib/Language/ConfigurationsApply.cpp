@@ -292,6 +292,17 @@ public:
   explicit AheadEvaluator(EvalContext &context) : Evaluator(context) {
     toleratesUnknown = true;
   }
+  /// The arguments that have a type, so that they are not None.
+  llvm::StringSet<> typed;
+
+  EvalResult compare(ast::CompareOp op, const Value &lhs, const Value &rhs,
+                     SourceRange range) override {
+    const UnknownObject *unknown = lhs.getAs<UnknownObject>();
+    bool isIdentity = op == ast::CompareOp::Is || op == ast::CompareOp::IsNot;
+    if (isIdentity && rhs.isNone() && unknown && typed.contains(unknown->what))
+      return Value::boolean(op == ast::CompareOp::IsNot);
+    return Evaluator::compare(op, lhs, rhs, range);
+  }
   EvalResult findAttribute(const Value &value, llvm::StringRef name) override {
     const TypedArgument *argument = value.getAs<TypedArgument>();
     if (!argument)
@@ -306,13 +317,14 @@ public:
 /// What the command line gives wins.
 class RequestWalk final : public DecoratorWalk {
 public:
-  RequestWalk(Program &program, FunctionObject &kernel, Evaluator &evaluator,
+  RequestWalk(Program &program, FunctionObject &kernel,
+              AheadEvaluator &evaluator,
               llvm::ArrayRef<std::optional<ParameterSpecialization>> known,
               const OptionRequest &asked)
       : DecoratorWalk(program, kernel, evaluator), asked(asked) {
     for (auto [parameter, given] :
          llvm::zip(allParameters(kernel.def->params), known))
-      add(parameter->name.text, given);
+      add(parameter->name.text, given, evaluator);
     for (const auto &[name, field] : kLaunchOptions)
       if (asked.*field)
         set(name, Value::integer(int64_t(*(asked.*field))));
@@ -322,7 +334,10 @@ public:
 
 private:
   void add(llvm::StringRef name,
-           const std::optional<ParameterSpecialization> &given) {
+           const std::optional<ParameterSpecialization> &given,
+           AheadEvaluator &evaluator) {
+    if (given && !given->constant)
+      evaluator.typed.insert(name);
     if (given)
       settled.insert(name);
     if (given && given->constant)

@@ -21,6 +21,9 @@
 
 namespace tile::fuzz {
 
+/// Indices are no larger: arrays are to be small.
+constexpr int64_t kLargestIndex = 1 << 17;
+
 /// Sets `type` and `facts` of a node whose operands have theirs; false if it
 /// is not well typed, or not the same on all devices.
 bool infer(const Program &program, Expr &expr);

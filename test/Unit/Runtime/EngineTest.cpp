@@ -188,6 +188,28 @@ TEST_F(EngineTest, RequestsAreCompiledOnce) {
   EXPECT_EQ(fake.count("cuModuleLoadDataEx"), 2u);
 }
 
+TEST_F(EngineTest, FirstConfiguration) {
+  Library tuned = valueOf(engine.loadText(
+      "fill.tile",
+      "import triton\n"
+      "import triton.language as tl\n"
+      "@triton.autotune([triton.Config({'B': 64}, num_warps=2)], key=[])\n"
+      "@triton.heuristics({'EVEN': lambda args: args['B'] == 64})\n"
+      "@triton.jit\n"
+      "def kernel(p, B: tl.constexpr, EVEN: tl.constexpr):\n"
+      "    tl.static_assert(EVEN == (B == 64))\n"
+      "    tl.store(p + tl.arange(0, B), 1.0)\n"));
+  CompileOptions options = {"kernel", "*fp32:16", {}};
+  EXPECT_EQ(valueOf(tuned.compile(options)).numWarps(), 2u);
+  // What is asked for comes first.
+  options.numWarps = 1;
+  options.constants = {{"B", "32"}};
+  EXPECT_EQ(valueOf(tuned.compile(options)).numWarps(), 1u);
+  Buffer x = valueOf(engine.allocate<float>(64));
+  EXPECT_OK(tuned.launch("kernel", {1}, {x}));
+  EXPECT_OK(tuned.launch("kernel", {1}, {x, 32}));
+}
+
 TEST_F(EngineTest, Statistics) {
   Kernel kernel = valueOf(library.compile(scaleOptions()));
   KernelStatistics statistics = valueOf(kernel.statistics());
