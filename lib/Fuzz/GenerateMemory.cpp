@@ -43,9 +43,6 @@ int Generator::integerScalar(int64_t value) {
   return static_cast<int>(program.scalars.size()) - 1;
 }
 
-/// What the check allows.
-static constexpr int64_t kLargestIndex = 1 << 17;
-
 Access Generator::accessFor(const Shape &shape) {
   Access access;
   access.shape = shape;
@@ -133,9 +130,7 @@ ExprPtr Generator::load(const Type &type) {
   } else {
     access.terms = loadTerms(type.shape);
     access.offset = random.chance(30) ? random.between(1, 20) : 0;
-    if (indexBounds(access).second > kLargestIndex)
-      return nullptr;
-    // Arrays are to be small: the widest step is halved until they are.
+    // The widest step is halved until the array is small.
     while (indexBounds(access).second > kLargestIndex)
       llvm::max_element(access.terms, [](const Term &a, const Term &b) {
         return a.coefficient < b.coefficient;
