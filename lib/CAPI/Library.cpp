@@ -9,7 +9,7 @@
 
 #include "Objects.h"
 #include "tile/Support/AtomicFile.h"
-#include "tile/Support/Diagnostics.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 
 using namespace tile;
 using namespace tile::capi;

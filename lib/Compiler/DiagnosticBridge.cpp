@@ -9,6 +9,7 @@
 
 #include "tile/Compiler/DiagnosticBridge.h"
 #include "tile/Dialect/Tile/IR/LocationRange.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 
 using namespace tile;
 

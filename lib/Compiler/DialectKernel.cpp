@@ -15,6 +15,8 @@
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "tile/Language/Emitter.h"
 #include "tile/Language/TileBuilder.h"
+#include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 
 using namespace tile;
 

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Compiler/Input.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/StringMap.h"
 

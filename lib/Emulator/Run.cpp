@@ -10,6 +10,7 @@
 #include "Check/Monitor.h"
 #include "EmulatedKernel.h"
 #include "Machine/Grid.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace tile;

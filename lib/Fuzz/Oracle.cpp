@@ -9,6 +9,7 @@
 
 #include "tile/Fuzz/Oracle.h"
 #include "tile/Host/TestRunner.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "tile/Target/NVPTX/Containment.h"
 #include "llvm/Support/raw_ostream.h"
 

@@ -10,6 +10,7 @@
 
 #include "tile/Host/HostError.h"
 #include "tile/Host/HostEvaluator.h"
+#include "tile/Support/Diagnostics/Host.h"
 
 #include <algorithm>
 

@@ -12,6 +12,7 @@
 #include "tile/Host/ArrayMath.h"
 #include "tile/Host/HostError.h"
 #include "tile/Host/Parallel.h"
+#include "tile/Support/Diagnostics/Host.h"
 
 #include <Eigen/Core>
 

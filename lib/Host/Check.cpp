@@ -14,6 +14,8 @@
 #include "tile/Host/HostError.h"
 #include "tile/Host/Parallel.h"
 #include "tile/Language/Value.h"
+#include "tile/Support/Diagnostics/Emulator.h"
+#include "tile/Support/Diagnostics/Host.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 

@@ -15,6 +15,7 @@
 #include "tile/Compiler/DiagnosticBridge.h"
 #include "tile/Compiler/Pipeline.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 #include <thread>
 
 using namespace tile;

@@ -11,6 +11,7 @@
 
 #include "LaunchBinding.h"
 #include "tile/Host/HostError.h"
+#include "tile/Support/Diagnostics/Host.h"
 
 using namespace tile;
 

@@ -11,6 +11,8 @@
 #include "HostCall.h"
 #include "tile/Host/HostError.h"
 #include "tile/Support/AtomicFile.h"
+#include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/Diagnostics/Host.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 

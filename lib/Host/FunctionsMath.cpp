@@ -11,6 +11,7 @@
 #include "HostCall.h"
 #include "tile/Host/ArrayMath.h"
 #include "tile/Host/HostError.h"
+#include "tile/Support/Diagnostics/Host.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <cmath>

@@ -12,6 +12,7 @@
 #include "tile/Host/HostArray.h"
 #include "tile/Host/HostError.h"
 #include "tile/Host/Parallel.h"
+#include "tile/Support/Diagnostics/Host.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 

@@ -12,6 +12,7 @@
 #include "HostCall.h"
 #include "tile/Host/ArrayMath.h"
 #include "tile/Host/HostError.h"
+#include "tile/Support/Diagnostics/Host.h"
 
 using namespace tile;
 

@@ -12,6 +12,7 @@
 #include "tile/Host/HostEvaluator.h"
 #include "tile/Language/Namespaces.h"
 #include "tile/Language/Native.h"
+#include "tile/Support/Diagnostics/Host.h"
 
 using namespace tile;
 

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Host/HostError.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 
 using namespace tile;
 

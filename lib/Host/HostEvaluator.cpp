@@ -14,6 +14,8 @@
 #include "tile/Host/ArrayMath.h"
 #include "tile/Host/HostDescriptor.h"
 #include "tile/Host/HostError.h"
+#include "tile/Support/Diagnostics/Host.h"
+#include "tile/Support/Diagnostics/Language.h"
 
 using namespace tile;
 

@@ -11,6 +11,7 @@
 
 #include "tile/Host/HostStorage.h"
 #include "tile/Host/HostError.h"
+#include "tile/Support/Diagnostics/Host.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <algorithm>

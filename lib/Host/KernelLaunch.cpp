@@ -12,6 +12,8 @@
 #include "LaunchBinding.h"
 #include "tile/Host/HostError.h"
 #include "tile/Language/Configurations.h"
+#include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/Diagnostics/Host.h"
 #include "llvm/ADT/StringSwitch.h"
 
 #include <cstring>

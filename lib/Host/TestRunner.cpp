@@ -12,6 +12,8 @@
 #include "tile/Host/TestRunner.h"
 #include "tile/Host/HostError.h"
 #include "tile/Host/HostEvaluator.h"
+#include "tile/Support/Diagnostics/Emulator.h"
+#include "tile/Support/Diagnostics/Host.h"
 
 #include <chrono>
 

@@ -17,6 +17,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "tile/Dialect/Tile/IR/LocationRange.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/Interpreter.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/SmallSet.h"
@@ -25,7 +26,7 @@
 using namespace mlir;
 using namespace ::tile::interpreter;
 using ::tile::DiagBuilder;
-using ::tile::DiagID;
+namespace DiagID = ::tile::DiagID;
 
 //===----------------------------------------------------------------------===//
 // Handlers

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Code.h"
+#include "tile/Support/Diagnostics/Interpreter.h"
 
 #include "tile/Dialect/Tile/IR/LocationRange.h"
 #include "llvm/ADT/StringExtras.h"

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Interpreter/Interpreter.h"
+#include "tile/Support/Diagnostics/Interpreter.h"
 
 #include "Translator.h"
 #include "tile/Dialect/Tile/IR/LocationRange.h"

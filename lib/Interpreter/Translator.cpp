@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Translator.h"
+#include "tile/Support/Diagnostics/Interpreter.h"
 
 #include "tile/Dialect/Tile/IR/LocationRange.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
@@ -19,7 +20,7 @@
 using namespace mlir;
 using namespace ::tile::interpreter;
 using ::tile::DiagBuilder;
-using ::tile::DiagID;
+namespace DiagID = ::tile::DiagID;
 
 /// Tiles that are the same in all programs are kept up to this size, which a
 /// core's cache holds; what exceeds it is computed by each program anew.

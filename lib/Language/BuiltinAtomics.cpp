@@ -9,6 +9,7 @@
 
 #include "BuiltinCall.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace tile;

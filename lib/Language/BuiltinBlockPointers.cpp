@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BuiltinMemory.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 
 using namespace tile;
 

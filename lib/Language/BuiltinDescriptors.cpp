@@ -10,6 +10,7 @@
 
 #include "BuiltinMemory.h"
 #include "tile/Language/DescriptorType.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace tile;

@@ -11,6 +11,8 @@
 
 #include "BuiltinCall.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/Language.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace tile;

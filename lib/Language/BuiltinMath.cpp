@@ -12,6 +12,7 @@
 #include "BuiltinCall.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 
 using namespace tile;
 

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BuiltinMemory.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/MathExtras.h"
 

@@ -10,6 +10,8 @@
 
 #include "BuiltinCall.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/Language.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 
 using namespace tile;
 

@@ -11,6 +11,7 @@
 
 #include "BuiltinCall.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 
 using namespace tile;
 

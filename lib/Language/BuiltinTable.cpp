@@ -12,6 +12,8 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "tile/Dialect/Tile/IR/Libdevice.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/StringSet.h"
 

@@ -10,6 +10,7 @@
 
 #include "BuiltinCall.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "tile/Support/Limits.h"
 #include "llvm/Support/MathExtras.h"
 

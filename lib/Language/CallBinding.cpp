@@ -11,6 +11,7 @@
 
 #include "tile/Language/CallBinding.h"
 #include "tile/Language/Object.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConfigurationReader.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 
 using namespace tile;
 

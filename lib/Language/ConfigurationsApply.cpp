@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConfigurationReader.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 
 using namespace tile;
 

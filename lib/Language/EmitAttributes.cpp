@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
+#include "tile/Support/Diagnostics/Language.h"
 
 using namespace tile;
 

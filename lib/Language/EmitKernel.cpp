@@ -15,6 +15,9 @@
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/Verifier.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
+#include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "tile/Support/Limits.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include "llvm/Support/raw_ostream.h"
@@ -35,19 +38,6 @@ mlir::Location KernelEmitter::locate(SourceRange range) const {
   LineColumn at = sources.lineColumn(range.file, range.begin);
   return mlir::FileLineColLoc::get(
       builder.getContext(), sources.name(range.file), at.line, at.column);
-}
-
-SourceRange KernelEmitter::outsideLibrary(SourceRange range) const {
-  const SourceManager &sources = context.diagnostics.sourceManager();
-  SourceRange place = range;
-  for (const Frame *frame : llvm::reverse(activeFrames())) {
-    bool isInLibrary =
-        place.isValid() && sources.name(place.file).starts_with("<stdlib>");
-    if (!isInLibrary)
-      break;
-    place = frame->callSite;
-  }
-  return place.isValid() ? place : range;
 }
 
 //===----------------------------------------------------------------------===//

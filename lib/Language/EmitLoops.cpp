@@ -13,6 +13,7 @@
 
 #include "KernelEmitter.h"
 #include "tile/Language/Scope.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace tile;

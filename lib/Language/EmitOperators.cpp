@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
+#include "tile/Support/Diagnostics/Language.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 
 using namespace tile;
 

@@ -13,6 +13,8 @@
 #include "KernelEmitter.h"
 #include "tile/Language/ModuleScope.h"
 #include "tile/Language/Scope.h"
+#include "tile/Support/Diagnostics/Language.h"
+#include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "tile/Support/Limits.h"
 #include "llvm/Support/SaveAndRestore.h"
 

@@ -12,6 +12,7 @@
 #include "EvalMethods.h"
 #include "tile/Language/Evaluator.h"
 #include "tile/Language/ModuleScope.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace tile;

@@ -10,6 +10,8 @@
 
 #include "tile/Language/Evaluator.h"
 #include "tile/Language/ModuleScope.h"
+#include "tile/Support/Diagnostics/Language.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace tile;

@@ -13,6 +13,7 @@
 #include "EvalMethods.h"
 #include "EvalNumbers.h"
 #include "tile/Language/Lexer.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 

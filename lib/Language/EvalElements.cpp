@@ -11,6 +11,7 @@
 
 #include "tile/Language/Evaluator.h"
 #include "tile/Language/Lexer.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/STLExtras.h"
 

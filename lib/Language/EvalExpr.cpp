@@ -11,6 +11,7 @@
 
 #include "EvalFormat.h"
 #include "tile/Language/Evaluator.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
 
 using namespace tile;

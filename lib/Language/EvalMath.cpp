@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EvalMethods.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <cmath>
 

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EvalMethods.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace tile;

@@ -10,6 +10,7 @@
 
 #include "EvalFormat.h"
 #include "EvalMethods.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 

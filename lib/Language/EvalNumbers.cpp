@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EvalNumbers.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
 #include <cmath>
 

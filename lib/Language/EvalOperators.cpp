@@ -11,6 +11,7 @@
 
 #include "EvalFormat.h"
 #include "EvalNumbers.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cmath>

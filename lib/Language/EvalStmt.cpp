@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/Evaluator.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/StringExtras.h"
 

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EvalFormat.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace tile;

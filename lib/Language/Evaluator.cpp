@@ -13,6 +13,7 @@
 #include "tile/Language/Evaluator.h"
 #include "ModuleRegion.h"
 #include "tile/Language/ModuleScope.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
 
 using namespace tile;
@@ -80,22 +81,44 @@ Evaluator::FrameGuard::~FrameGuard() {
 // Errors
 //===----------------------------------------------------------------------===//
 
-DiagBuilder Evaluator::withCallers(DiagBuilder builder) {
+SourceRange Evaluator::outsideLibrary(SourceRange range,
+                                      std::string *function) const {
+  const SourceManager &sources = context.diagnostics.sourceManager();
+  SourceRange place = range;
+  for (const Frame *active : llvm::reverse(frames)) {
+    if (!place.isValid() || !sources.isLibrary(place.file))
+      break;
+    place = active->callSite;
+    if (function && active->function)
+      *function = active->function->name();
+  }
+  return place.isValid() ? place : range;
+}
+
+DiagBuilder Evaluator::withCallers(DiagBuilder builder, SourceRange range) {
   // The innermost calls tell most; of a deep recursion the rest is repetition.
   constexpr unsigned maxNotes = 6;
+  const SourceManager &sources = context.diagnostics.sourceManager();
+  SourceRange place = outsideLibrary(range);
+  bool isInside = place.file != range.file || place.begin != range.begin;
+  if (isInside)
+    builder.note(range, "it is needed here, in the standard library");
   unsigned notes = 0;
   for (Frame *active : llvm::reverse(frames)) {
-    if (!active->callSite.isValid())
+    SourceRange site = active->callSite;
+    if (!site.isValid() || sources.isLibrary(site.file))
+      continue;
+    // Where the error itself stands.
+    if (isInside && site.file == place.file && site.begin == place.begin)
       continue;
     if (notes++ == maxNotes) {
       builder.note("and further calls");
       break;
     }
     if (active->function)
-      builder.note(active->callSite,
-                   "`" + active->function->name() + "` is called here");
+      builder.note(site, "`" + active->function->name() + "` is called here");
     else
-      builder.note(active->callSite, "called here");
+      builder.note(site, "called here");
   }
   return builder;
 }

@@ -69,18 +69,6 @@ public:
   /// Those of the kernel, while it is emitted.
   KernelOptions options;
 
-  /// Reports an error. What goes wrong inside the standard library is the
-  /// matter of the call that led there, and is reported at it.
-  template <typename... Args>
-  DiagBuilder error(DiagID id, SourceRange range, Args &&...arguments) {
-    SourceRange caller = outsideLibrary(range);
-    DiagBuilder diagnostic =
-        Evaluator::error(id, caller, std::forward<Args>(arguments)...);
-    if (caller.file != range.file)
-      diagnostic.note(range, "it is needed here, in the standard library");
-    return diagnostic;
-  }
-
   //===--- For the builtins -----------------------------------------------===//
 
   Value wrap(Tensor tensor, SourceRange origin) {
@@ -203,9 +191,6 @@ private:
   /// Whether `more` regions may be opened here; false after an error.
   bool checkDepth(unsigned more, SourceRange range);
   mlir::Location locate(SourceRange range) const;
-  /// The innermost call site in a file of the user, for a place in the
-  /// standard library; other places as they are.
-  SourceRange outsideLibrary(SourceRange range) const;
   /// A descriptor among the parameters, of the arguments from `next` on, past
   /// which it moves `next`.
   Value bindDescriptor(const ParameterSpecialization &known, mlir::Block &entry,

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/Lexer.h"
+#include "tile/Support/Diagnostics/Syntax.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -137,7 +138,7 @@ void Lexer::pushOpen(const Open &entry) {
          SourceRange{file, entry.begin, entry.begin + 1}, limits::kNesting);
 }
 
-void Lexer::stop(DiagID id, SourceRange at, uint64_t limit) {
+void Lexer::stop(DiagCode id, SourceRange at, uint64_t limit) {
   if (!failed)
     diagnostics.report(id, at, limit);
   failed = stopped = true;

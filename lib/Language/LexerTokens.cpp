@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/Lexer.h"
+#include "tile/Support/Diagnostics/Syntax.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace tile;

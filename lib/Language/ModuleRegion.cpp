@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ModuleRegion.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace tile;

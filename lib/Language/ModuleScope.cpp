@@ -9,6 +9,7 @@
 
 #include "tile/Language/ModuleScope.h"
 #include "ModuleRegion.h"
+#include "tile/Support/Diagnostics/Language.h"
 
 using namespace tile;
 

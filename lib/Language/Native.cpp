@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/Native.h"
+#include "tile/Support/Diagnostics/Language.h"
 
 using namespace tile;
 

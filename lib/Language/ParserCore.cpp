@@ -11,6 +11,7 @@
 
 #include "ParserImpl.h"
 #include "tile/Language/Parser.h"
+#include "tile/Support/Diagnostics/Syntax.h"
 
 using namespace tile;
 

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ParserImpl.h"
+#include "tile/Support/Diagnostics/Syntax.h"
 #include "llvm/ADT/DenseMap.h"
 
 using namespace tile;

@@ -139,7 +139,7 @@ private:
 
   /// Reports an error, unless the line has one already.
   template <typename... Args>
-  SyntaxError fail(DiagID id, SourceRange at, Args &&...args) {
+  SyntaxError fail(DiagCode id, SourceRange at, Args &&...args) {
     if (isSilent())
       return SyntaxError();
     return wrap(diagnostics.report(id, at, std::forward<Args>(args)...));

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ParserImpl.h"
+#include "tile/Support/Diagnostics/Syntax.h"
 
 using namespace tile;
 using namespace tile::ast;

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ParserImpl.h"
+#include "tile/Support/Diagnostics/Syntax.h"
 #include "llvm/ADT/StringExtras.h"
 #include <charconv>
 #include <limits>

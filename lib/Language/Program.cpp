@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/Program.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace tile;

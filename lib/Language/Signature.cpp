@@ -12,6 +12,7 @@
 #include "SignatureParser.h"
 #include "tile/Language/Configurations.h"
 #include "tile/Language/Promotion.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"

@@ -10,6 +10,7 @@
 
 #include "SignatureParser.h"
 #include "tile/Language/Parser.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 

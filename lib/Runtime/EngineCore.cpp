@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Runtime/EngineCore.h"
-#include "tile/Support/Diagnostics.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 
 using namespace tile;
 

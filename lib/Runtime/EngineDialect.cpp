@@ -12,6 +12,7 @@
 #include "EngineProgram.h"
 #include "tile/Runtime/EngineLibrary.h"
 #include "tile/Runtime/RuntimeError.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 
 using namespace tile;
 

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EngineProgram.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace tile;

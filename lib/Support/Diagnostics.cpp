@@ -16,12 +16,21 @@ using namespace tile;
 
 static const DiagInfo kDiagInfos[] = {
 #define TILE_DIAG(ID, CODE, SEVERITY, TEXT, EXPLANATION)                       \
-  {DiagID::ID, CODE, Severity::SEVERITY, TEXT, EXPLANATION},
+  {diagCode(CODE), CODE, Severity::SEVERITY, TEXT, EXPLANATION},
 #include "tile/Support/Diagnostics/All.def"
 };
 
-const DiagInfo &tile::getDiagInfo(DiagID id) {
-  return kDiagInfos[static_cast<size_t>(id)];
+/// Where the entry of each DiagCode stands in the table.
+static std::vector<uint16_t> indexTable() {
+  std::vector<uint16_t> index(30000);
+  for (size_t i = 0; i < std::size(kDiagInfos); ++i)
+    index[static_cast<size_t>(kDiagInfos[i].id)] = i;
+  return index;
+}
+
+const DiagInfo &tile::getDiagInfo(DiagCode id) {
+  static const std::vector<uint16_t> index = indexTable();
+  return kDiagInfos[index[static_cast<size_t>(id)]];
 }
 
 const DiagInfo *tile::findDiagInfo(llvm::StringRef code) {
@@ -43,7 +52,7 @@ DiagBuilder &DiagBuilder::help(const llvm::Twine &text) {
   return *this;
 }
 
-DiagBuilder DiagnosticEngine::add(DiagID id, SourceRange range,
+DiagBuilder DiagnosticEngine::add(DiagCode id, SourceRange range,
                                   std::string message) {
   Severity severity = getDiagInfo(id).severity;
   if (severity == Severity::Error)

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Support/ReportError.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 
 using namespace tile;
 

@@ -9,6 +9,8 @@
 
 #include "CommandLine.h"
 #include "Tools.h"
+#include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/Diagnostics/Runtime.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Option/Arg.h"
 #include "llvm/Support/raw_ostream.h"

@@ -15,6 +15,7 @@
 #include "Tools.h"
 #include "tile/Compiler/Input.h"
 #include "tile/Support/AtomicFile.h"
+#include "tile/Support/Diagnostics/Host.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"

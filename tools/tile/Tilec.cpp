@@ -17,6 +17,7 @@
 #include "tile/Language/ASTPrinter.h"
 #include "tile/Language/Parser.h"
 #include "tile/Support/AtomicFile.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"

@@ -18,7 +18,7 @@
 namespace tile {
 
 /// A failure with the code and the text of `id`; `arguments` fill its holes.
-template <typename... Args> Error hostError(DiagID id, Args &&...arguments) {
+template <typename... Args> Error hostError(DiagCode id, Args &&...arguments) {
   const DiagInfo &info = getDiagInfo(id);
   return Error(info.code.str(), llvm::formatv(false, info.text.data(),
                                               std::forward<Args>(arguments)...)

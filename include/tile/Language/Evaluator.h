@@ -159,12 +159,21 @@ public:
   /// understood, defaults computed if inside a function.
   EvalResult makeFunction(const ast::FunctionDef &def);
 
-  /// Reports an error with "called from here" notes for the active calls.
+  /// Reports an error with "called from here" notes for the active calls. What
+  /// goes wrong inside the standard library is the matter of the call that led
+  /// there: it is reported at that call, with a note that says where it was.
   template <typename... Args>
-  DiagBuilder error(DiagID id, SourceRange range, Args &&...arguments) {
-    return withCallers(context.diagnostics.report(
-        id, range, std::forward<Args>(arguments)...));
+  DiagBuilder error(DiagCode id, SourceRange range, Args &&...arguments) {
+    return withCallers(
+        context.diagnostics.report(id, outsideLibrary(range),
+                                   std::forward<Args>(arguments)...),
+        range);
   }
+  /// The innermost call site in a file of the user, for a place in the
+  /// standard library; other places as they are. `function`, if given, gets
+  /// the name of the library's function that is called there.
+  SourceRange outsideLibrary(SourceRange range,
+                             std::string *function = nullptr) const;
   /// The error for the use of a value that is not known; always false.
   /// At module level it makes the name that is being computed unknown instead.
   virtual bool refuseUnknown(const UnknownObject &value, SourceRange range);
@@ -254,7 +263,9 @@ protected:
   /// Refuses what plain functions cannot hold: with, try, class, match, ...
   virtual Flow visitOther(const ast::Stmt &statement);
 
-  DiagBuilder withCallers(DiagBuilder builder);
+  /// Adds a note for each active call outside of the standard library, and one
+  /// for `range`, where the error arose, if that is inside.
+  DiagBuilder withCallers(DiagBuilder builder, SourceRange range);
 
 private:
   /// Assigns to a target; `bind` binds its names.

@@ -129,7 +129,7 @@ private:
   /// Reports the first error of a line, pushes an Error token, and returns
   /// true, so that lexing goes on.
   template <typename... Args>
-  bool fail(DiagID id, SourceRange at, const Extra &extra, Args &&...args) {
+  bool fail(DiagCode id, SourceRange at, const Extra &extra, Args &&...args) {
     if (!failed)
       addNotes(diagnostics.report(id, at, std::forward<Args>(args)...), extra);
     failed = true;
@@ -139,7 +139,7 @@ private:
   void addNotes(DiagBuilder builder, const Extra &extra);
 
   /// Reports that a limit was passed, and ends the file.
-  void stop(DiagID id, SourceRange at, uint64_t limit);
+  void stop(DiagCode id, SourceRange at, uint64_t limit);
 
   /// Forgets what is open and ends the line at the end of this physical line.
   bool abandonLine();

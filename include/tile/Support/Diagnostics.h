@@ -32,17 +32,26 @@ class raw_ostream;
 
 namespace tile {
 
-/// Names every diagnostic; one enumerator for each entry of Diagnostics/*.def.
-enum class DiagID : uint16_t {
-#define TILE_DIAG(ID, CODE, SEVERITY, TEXT, EXPLANATION) ID,
-#include "tile/Support/Diagnostics/All.def"
-};
+/// Names a diagnostic. The constants, such as `DiagID::UnknownName`, stand in
+/// Diagnostics/<part>.h, one for each entry of Diagnostics/<part>.def, so that
+/// a new diagnostic costs a rebuild of its own part alone.
+enum class DiagCode : uint16_t {};
+
+/// The name of the diagnostic with that code: a letter and four digits, such as
+/// "E0123".
+constexpr DiagCode diagCode(const char *code) {
+  unsigned kind = code[0] == 'E' ? 0 : code[0] == 'W' ? 1 : 2;
+  unsigned number = 0;
+  for (int i = 1; i <= 4; ++i)
+    number = number * 10 + unsigned(code[i] - '0');
+  return static_cast<DiagCode>(kind * 10000 + number);
+}
 
 enum class Severity : uint8_t { Error, Warning, Remark };
 
 /// What the table says of one diagnostic.
 struct DiagInfo {
-  DiagID id;
+  DiagCode id;
   /// Such as "E0123"; W for warnings, R for remarks.
   llvm::StringRef code;
   Severity severity;
@@ -53,7 +62,7 @@ struct DiagInfo {
 };
 
 /// The table's entry for `id`.
-const DiagInfo &getDiagInfo(DiagID id);
+const DiagInfo &getDiagInfo(DiagCode id);
 
 /// The entry with that code (as "E0123"), or null.
 const DiagInfo *findDiagInfo(llvm::StringRef code);
@@ -71,7 +80,7 @@ struct DiagNote {
 
 /// One diagnostic as it was reported.
 struct Diagnostic {
-  DiagID id;
+  DiagCode id;
   Severity severity;
   SourceRange range;
   std::string message;
@@ -100,7 +109,7 @@ public:
 
   /// Reports `id` at `range`; `arguments` fill the holes of its text.
   template <typename... Args>
-  DiagBuilder report(DiagID id, SourceRange range, Args &&...arguments) {
+  DiagBuilder report(DiagCode id, SourceRange range, Args &&...arguments) {
     return add(id, range,
                llvm::formatv(false, getDiagInfo(id).text.data(),
                              std::forward<Args>(arguments)...)
@@ -108,7 +117,7 @@ public:
   }
 
   /// Reports `id` with a message that is already put together.
-  DiagBuilder add(DiagID id, SourceRange range, std::string message);
+  DiagBuilder add(DiagCode id, SourceRange range, std::string message);
 
   bool hasErrors() const { return numErrors != 0; }
   unsigned errorCount() const { return numErrors; }

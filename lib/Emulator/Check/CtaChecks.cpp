@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CtaChecks.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 
 #include "../Machine/Cta.h"
 #include "llvm/ADT/STLExtras.h"

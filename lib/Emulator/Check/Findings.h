@@ -33,7 +33,7 @@ struct Culprit {
 };
 
 struct Finding {
-  DiagID id;
+  DiagCode id;
   /// What fills the holes of the diagnostic's text.
   std::vector<std::string> arguments;
   Culprit culprit;

@@ -10,6 +10,7 @@
 
 #include "../Machine/Cta.h"
 #include "CtaChecks.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 

@@ -13,6 +13,7 @@
 #include "../Machine/Cta.h"
 #include "Control.h"
 #include "WarpMembers.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 
 using namespace tile;
 using namespace tile::emulator;

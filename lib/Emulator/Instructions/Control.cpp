@@ -11,13 +11,14 @@
 #include "Control.h"
 #include "../Machine/Cta.h"
 #include "../Program/Program.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace tile;
 using namespace tile::emulator;
 
 Outcome tile::emulator::failAt(Warp &warp, const Instruction &instruction,
-                               LaneMask lanes, DiagID id, std::string message,
+                               LaneMask lanes, DiagCode id, std::string message,
                                std::vector<std::string> notes) {
   Finding finding;
   finding.id = id;

@@ -19,7 +19,7 @@ namespace tile::emulator {
 
 /// Reports what ends the run, by the first of `lanes`; gives Outcome::Stop.
 Outcome failAt(Warp &warp, const Instruction &instruction, LaneMask lanes,
-               DiagID id, std::string message,
+               DiagCode id, std::string message,
                std::vector<std::string> notes = {});
 
 /// Ends `active` lanes of the running fragment for good.

@@ -13,6 +13,7 @@
 #include "../Machine/Region.h"
 #include "Control.h"
 #include "PrintFormat.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace tile;

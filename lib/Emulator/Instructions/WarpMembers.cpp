@@ -10,6 +10,7 @@
 
 #include "WarpMembers.h"
 #include "../Machine/Cta.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 
 using namespace tile;
 using namespace tile::emulator;

@@ -10,6 +10,7 @@
 
 #include "Cta.h"
 #include "Region.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace tile;

@@ -14,6 +14,7 @@
 #include "../Check/Monitor.h"
 #include "Cta.h"
 #include "WaitReport.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace tile;

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "WaitReport.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Report.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 
 using namespace tile;
 using namespace tile::emulator;
@@ -50,7 +51,7 @@ bool LoadReport::malformed(const llvm::Twine &message, uint32_t line,
   return false;
 }
 
-void LoadReport::reportAt(DiagID id, const std::string &message,
+void LoadReport::reportAt(DiagCode id, const std::string &message,
                           const ptx::Instruction &instruction) {
   SourceRange inSource = rangeOf(instruction.location);
   SourceRange inPtx = rangeOf(instruction.text);

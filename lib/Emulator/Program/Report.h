@@ -43,7 +43,7 @@ private:
   /// The place of a piece of the module's text.
   SourceRange rangeOf(llvm::StringRef text);
   SourceRange rangeOf(const ptx::Location &location) const;
-  void reportAt(DiagID id, const std::string &message,
+  void reportAt(DiagCode id, const std::string &message,
                 const ptx::Instruction &instruction);
 
   Program &program;

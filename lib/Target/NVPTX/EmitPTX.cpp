@@ -14,6 +14,7 @@
 #include "FloatBits.h"
 #include "Libdevice.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 #include "tile/Support/Limits.h"
 #include "tile/Target/NVPTX/Containment.h"
 #include "llvm/AsmParser/Parser.h"

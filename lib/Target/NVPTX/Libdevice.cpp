@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Libdevice.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 #include "tile/Target/NVPTX/EmitPTX.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/LLVMContext.h"

@@ -10,7 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Target/NVPTX/Ptxas.h"
-#include "tile/Support/Diagnostics.h"
+#include "tile/Support/Diagnostics/Runtime.h"
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -34,7 +34,7 @@ static constexpr const char *kInputPath = "/proc/self/fd/3";
 static constexpr const char *kOutputPath = "/proc/self/fd/4";
 
 template <typename... Arguments>
-static Error ptxasError(DiagID id, Arguments &&...arguments) {
+static Error ptxasError(DiagCode id, Arguments &&...arguments) {
   const DiagInfo &info = getDiagInfo(id);
   return Error(info.code.str(),
                llvm::formatv(false, info.text.data(),

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LaunchHarness.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "gtest/gtest.h"
 
 using namespace tile;

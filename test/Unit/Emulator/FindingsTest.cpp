@@ -10,6 +10,7 @@
 
 #include "../../../lib/Emulator/Check/Findings.h"
 #include "../../../lib/Emulator/Program/Program.h"
+#include "tile/Support/Diagnostics/Emulator.h"
 #include "gtest/gtest.h"
 
 using namespace tile;

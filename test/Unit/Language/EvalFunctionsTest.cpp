@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EvalTesting.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "gtest/gtest.h"
 
 using namespace tile;

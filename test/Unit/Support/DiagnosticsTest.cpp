@@ -8,7 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tile/Support/Diagnostics.h"
+#include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "gtest/gtest.h"
 #include <set>
 
