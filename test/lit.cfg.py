@@ -26,7 +26,7 @@ import machine
 config.name = "Tile"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".tile", ".ll", ".test"]
-config.excludes = ["Inputs"]
+config.excludes = ["Inputs", "__pycache__"]
 config.test_source_root = tests
 config.test_exec_root = os.path.join(config.tile_binary_dir, "test")
 

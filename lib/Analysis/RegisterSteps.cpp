@@ -94,6 +94,15 @@ RegisterSteps RegisterSteps::onlyEqual() const {
   return result;
 }
 
+RegisterSteps RegisterSteps::whereAlso(const RegisterSteps &other) const {
+  RegisterSteps result = *this;
+  result.known &= other.known;
+  for (auto [bit, step] : enumerate(result.steps))
+    if (!(result.known & (uint32_t(1) << bit)))
+      step = 0;
+  return result;
+}
+
 RegisterSteps RegisterSteps::ofGroups(unsigned logGroup) const {
   RegisterSteps result;
   result.known = known >> logGroup;

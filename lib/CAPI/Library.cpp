@@ -8,8 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Objects.h"
-#include "tile/Support/AtomicFile.h"
 #include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/SourceEncoding.h"
 
 using namespace tile;
 using namespace tile::capi;
@@ -28,7 +28,7 @@ static Expected<tile_library *> loadFile(const tile_engine &engine,
   // To the tools "-" is standard input; to a program it is a file's name.
   std::string problem;
   std::optional<std::string> text =
-      readWholeFile(path == "-" ? "./-" : path, problem);
+      readSourceFile(path == "-" ? "./-" : path, problem);
   if (!text)
     return Error(getDiagInfo(DiagID::CannotRead).code.str(),
                  "cannot read `" + path + "`: " + problem);

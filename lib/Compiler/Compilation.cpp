@@ -39,7 +39,10 @@ Compilation::~Compilation() = default;
 bool Compilation::start(const KernelSource &source) {
   context = createContext();
   DiagnosticBridge bridge(context.get(), diagnostics);
-  moduleOp = source.emit(*context);
+  const Architecture *target = options.architecture
+                                   ? options.architecture
+                                   : findArchitecture(kDefaultArchitecture);
+  moduleOp = source.emit(*context, target->capability);
   return moduleOp && startTile();
 }
 

@@ -192,7 +192,8 @@ std::string DialectKernelSource::key() const {
 }
 
 mlir::OwningOpRef<mlir::ModuleOp>
-DialectKernelSource::emit(mlir::MLIRContext &context) const {
+DialectKernelSource::emit(mlir::MLIRContext &context,
+                          unsigned /*capability*/) const {
   mlir::OwningOpRef<mlir::ModuleOp> module =
       parseDialect(kernel.file, context, engine);
   if (module)

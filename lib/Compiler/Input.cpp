@@ -54,13 +54,19 @@ std::optional<InputKind> tile::findInputKind(llvm::StringRef name) {
   return std::nullopt;
 }
 
-/// `#name =` starts an attribute alias; any other `#` is a comment of source.
+/// `#name = ` and an attribute start an alias; any other `#` is a comment of
+/// source, such as `#coding=utf-8` or `#BLOCK = 128`. A list may be either.
 static bool isAttributeAlias(llvm::StringRef line) {
-  auto [name, rest] = line.drop_front().split('=');
-  name = name.rtrim();
-  return !rest.empty() && !name.empty() && llvm::all_of(name, [](char c) {
+  auto [name, value] = line.drop_front().split(" = ");
+  bool isName = !name.empty() && llvm::all_of(name, [](char c) {
     return llvm::isAlnum(c) || c == '_';
   });
+  if (!isName)
+    return false;
+  for (llvm::StringRef start : {"#", "affine_", "dense", "loc(", "distinct["})
+    if (value.starts_with(start))
+      return true;
+  return false;
 }
 
 InputKind tile::guessInputKind(llvm::StringRef text) {
@@ -77,16 +83,19 @@ InputKind tile::guessInputKind(llvm::StringRef text) {
     }
     if (line.starts_with(".version"))
       return InputKind::PTX;
-    for (llvm::StringRef start :
-         {";", "source_filename", "target ", "define ", "declare "})
+    for (llvm::StringRef start : {";", "source_filename", "target triple",
+                                  "target datalayout", "define ", "declare "})
       if (line.starts_with(start))
         return InputKind::LLVMIR;
     for (llvm::StringRef start :
-         {"module", "func.func", "llvm.func", "\"builtin.module\"", "!"})
+         {"module {", "module @", "module attributes", "func.func ",
+          "llvm.func ", "\"builtin.module\"", "!"})
       if (line.starts_with(start))
         return InputKind::Dialect;
     if (line.starts_with("#") && isAttributeAlias(line))
       return InputKind::Dialect;
+    if (line.starts_with("#"))
+      continue;
     break;
   }
   return sawSlashes ? InputKind::Dialect : InputKind::Source;

@@ -27,24 +27,16 @@ std::vector<RuntimeParameter> SpecializedKernel::parameters() const {
   std::vector<RuntimeParameter> result;
   for (auto [parameter, known] : llvm::zip(allParameters(kernel.def->params),
                                            specialization.parameters)) {
-    if (known.constant)
-      continue;
-    std::string name = parameter->name.text.str();
-    result.push_back({name, known.type, known.divisibility,
-                      parameter->name.range, known.descriptor});
-    size_t rank = known.descriptor ? known.descriptor->block.size() : 0;
-    for (size_t dim = 0; dim != rank; ++dim)
-      result.push_back({name + ".shape" + std::to_string(dim),
-                        ScalarKind::Int32, 1, parameter->name.range});
-    for (size_t dim = 0; dim + 1 < rank; ++dim)
-      result.push_back({name + ".stride" + std::to_string(dim),
-                        ScalarKind::Int64, 1, parameter->name.range});
+    for (RuntimeLeaf &leaf : runtimeLeaves(parameter->name.text, known))
+      result.push_back({std::move(leaf.name), leaf.type, leaf.divisibility,
+                        parameter->name.range, std::move(leaf.descriptor)});
   }
   return result;
 }
 
 mlir::OwningOpRef<mlir::ModuleOp>
-SpecializedKernel::emit(mlir::MLIRContext &context) const {
+SpecializedKernel::emit(mlir::MLIRContext &context, unsigned capability) const {
+  program.context().capability = capability;
   return emitKernel(program, kernel, specialization, context);
 }
 

@@ -61,6 +61,8 @@ void tile::addTileGPUPasses(mlir::OpPassManager &manager,
   manager.addPass(mlir::createCSEPass());
   // Loads and stores know how wide their accesses are.
   manager.addPass(createTileGPUPlanAccessPass());
+  // The fields of records are moved together.
+  manager.addPass(createTileGPUJoinRecordsPass());
   // Buffers have places, and no thread reads what is not yet written.
   manager.addPass(createTileGPUAllocateSharedPass());
   manager.addPass(createTileGPUInsertSyncPass());

@@ -16,6 +16,7 @@
 #include "tile/Compiler/Pipeline.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Target/NVPTX/Architecture.h"
 #include <thread>
 
 using namespace tile;
@@ -45,7 +46,9 @@ std::string CpuBackend::description() const {
 
 std::shared_ptr<PreparedKernel>
 CpuBackend::prepare(const KernelSource &kernel) {
-  mlir::OwningOpRef<mlir::ModuleOp> module = kernel.emit(*context);
+  // A kernel that asks for its GPU gets the one that is compiled for.
+  mlir::OwningOpRef<mlir::ModuleOp> module =
+      kernel.emit(*context, findArchitecture(kDefaultArchitecture)->capability);
   if (!module)
     return nullptr;
   DiagnosticEngine &diagnostics = kernel.diagnostics();

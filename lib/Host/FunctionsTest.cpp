@@ -53,9 +53,10 @@ EvalResult hostfn::check(HostCall &call) {
   if (report->passed())
     return Value::none();
   state.checkFailed = true;
-  call.evaluator.withCallers(
-      reportMismatch(*report, *actual, *expected, call.range,
-                     call.evaluator.context.diagnostics));
+  call.evaluator.withCallers(reportMismatch(*report, *actual, *expected,
+                                            call.range,
+                                            call.evaluator.context.diagnostics),
+                             call.range);
   return std::nullopt;
 }
 

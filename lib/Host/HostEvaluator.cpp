@@ -32,7 +32,7 @@ HostEvaluator::HostEvaluator(HostSession &session)
 //===----------------------------------------------------------------------===//
 
 std::nullopt_t HostEvaluator::fail(const Error &error, SourceRange range) {
-  withCallers(reportError(error, range, context.diagnostics));
+  withCallers(reportError(error, range, context.diagnostics), range);
   return std::nullopt;
 }
 

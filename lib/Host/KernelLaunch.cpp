@@ -111,18 +111,21 @@ evaluateGrid(HostEvaluator &evaluator, const LauncherObject &launcher,
 //===----------------------------------------------------------------------===//
 
 /// What the specialiser wants to know of one argument.
-static LaunchArgument asLaunchArgument(const BoundArgument &argument) {
+static LaunchArgument asLaunchArgument(const Value &value, SourceRange range) {
   LaunchArgument described;
-  described.range = argument.range;
-  if (ArrayObject *object = argument.value.getAs<ArrayObject>()) {
+  described.range = range;
+  if (ArrayObject *object = value.getAs<ArrayObject>()) {
     described.pointer = DType::pointerTo(object->array.dtype());
     // Storages are aligned on host and device, so the offset decides.
     described.address = object->array.byteOffset();
-  } else if (auto *object = argument.value.getAs<DescriptorObject>()) {
+  } else if (auto *object = value.getAs<DescriptorObject>()) {
     described.pointer = DType::pointerTo(object->descriptor.array.dtype());
     described.descriptor = object->descriptor.type;
   } else {
-    described.value = argument.value;
+    described.value = value;
+    if (std::optional<llvm::ArrayRef<Value>> elements = sequenceElements(value))
+      for (const Value &element : *elements)
+        described.elements.push_back(asLaunchArgument(element, range));
   }
   return described;
 }
@@ -170,29 +173,42 @@ static void appendDescriptor(const HostDescriptor &descriptor,
     append(".stride" + llvm::Twine(dim), ScalarKind::Int64, stride);
 }
 
+/// Adds what an argument is at run time: nothing if it is a constant.
+static void appendArgument(const std::string &name, const Value &value,
+                           const ParameterSpecialization &parameter,
+                           std::vector<KernelArgument> &arguments) {
+  if (parameter.constant)
+    return;
+  if (parameter.tuple) {
+    llvm::ArrayRef<Value> elements = *sequenceElements(value);
+    for (auto [index, element] : llvm::enumerate(elements))
+      appendArgument(name + "." + std::to_string(index), element,
+                     parameter.tuple->elements[index], arguments);
+    return;
+  }
+  KernelArgument argument;
+  argument.name = name;
+  argument.type = parameter.type;
+  if (auto *object = value.getAs<DescriptorObject>()) {
+    appendDescriptor(object->descriptor, std::move(argument), arguments);
+    return;
+  }
+  if (ArrayObject *object = value.getAs<ArrayObject>())
+    argument.array = object->array;
+  else
+    argument.bits = scalarBits(value, parameter.type);
+  arguments.push_back(std::move(argument));
+}
+
 /// The run-time arguments of a launch: those that the specialisation did not
 /// make constants.
 static std::vector<KernelArgument>
 runTimeArguments(llvm::ArrayRef<BoundArgument> bound,
                  const KernelSpecialization &specialization) {
   std::vector<KernelArgument> arguments;
-  for (size_t i = 0; i != bound.size(); ++i) {
-    const ParameterSpecialization &parameter = specialization.parameters[i];
-    if (parameter.constant)
-      continue;
-    KernelArgument argument;
-    argument.name = bound[i].parameter->name.text.str();
-    argument.type = parameter.type;
-    if (auto *object = bound[i].value.getAs<DescriptorObject>()) {
-      appendDescriptor(object->descriptor, std::move(argument), arguments);
-      continue;
-    }
-    if (ArrayObject *object = bound[i].value.getAs<ArrayObject>())
-      argument.array = object->array;
-    else
-      argument.bits = scalarBits(bound[i].value, parameter.type);
-    arguments.push_back(std::move(argument));
-  }
+  for (auto [argument, parameter] : llvm::zip(bound, specialization.parameters))
+    appendArgument(argument.parameter->name.text.str(), argument.value,
+                   parameter, arguments);
   return arguments;
 }
 
@@ -220,9 +236,10 @@ static std::optional<BoundLaunch> bindLaunch(HostEvaluator &evaluator,
   launch.meta = std::make_shared<DictObject>();
   std::vector<std::optional<LaunchArgument>> described;
   for (const BoundArgument &argument : *bound) {
-    described.push_back(argument.isDefault
-                            ? std::nullopt
-                            : std::optional(asLaunchArgument(argument)));
+    described.push_back(
+        argument.isDefault
+            ? std::nullopt
+            : std::optional(asLaunchArgument(argument.value, argument.range)));
     launch.meta->set(argument.parameter->name.text, argument.value);
   }
   addOptions(*launch.meta, options);

@@ -12,6 +12,7 @@
 #include "tile/Host/TestRunner.h"
 #include "tile/Host/HostError.h"
 #include "tile/Host/HostEvaluator.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 #include "tile/Support/Diagnostics/Emulator.h"
 #include "tile/Support/Diagnostics/Host.h"
 
@@ -109,6 +110,42 @@ static bool checkParameters(const FunctionObject &function,
   return true;
 }
 
+/// Takes the mark `cpu_only="reason"` out of a decorator's arguments; false
+/// after an error.
+static bool takeMark(CallArguments &grid, std::string &reason,
+                     Evaluator &evaluator) {
+  const CallArgument *mark = grid.find("cpu_only");
+  if (!mark)
+    return true;
+  const Value &value = mark->value;
+  if (!value.isString() || value.getString().trim().empty()) {
+    evaluator.error(DiagID::TestCpuOnly, mark->range, brief(value));
+    return false;
+  }
+  reason = value.getString().str();
+  llvm::erase_if(grid.keyword, [](const CallArgument &argument) {
+    return argument.name == "cpu_only";
+  });
+  return true;
+}
+
+/// A benchmark has no check of its mark: it goes with those of the tests.
+static void checkBenchmarkMarks(llvm::ArrayRef<TestCase> cases,
+                                DiagnosticEngine &diagnostics) {
+  if (llvm::any_of(cases, [](const TestCase &each) {
+        return !each.isBenchmark && !each.cpuOnly.empty();
+      }))
+    return;
+  for (const TestCase &each : cases) {
+    if (each.cpuOnly.empty())
+      continue;
+    diagnostics.report(DiagID::TestCpuOnlyUnneeded,
+                       each.function->def->name.range, each.name,
+                       "no test of this file is");
+    return;
+  }
+}
+
 bool TestRunner::addCases(std::shared_ptr<FunctionObject> function,
                           const Decorator &decorator, bool isBenchmark,
                           std::vector<TestCase> &cases) {
@@ -122,9 +159,10 @@ bool TestRunner::addCases(std::shared_ptr<FunctionObject> function,
                     brief(grid->positional.front().value));
     return false;
   }
-  if (!checkParameters(*function, *grid, decorator.range, evaluator))
-    return false;
   TestCase empty;
+  if (!takeMark(*grid, empty.cpuOnly, evaluator) ||
+      !checkParameters(*function, *grid, decorator.range, evaluator))
+    return false;
   empty.function = function;
   empty.isBenchmark = isBenchmark;
   empty.name = function->name().str();
@@ -169,6 +207,11 @@ std::vector<TestCase> TestRunner::list() {
     if (const Decorator *bench = function->findDecorator(DecoratorKind::Bench))
       addCases(function, *bench, true, cases);
   }
+  checkBenchmarkMarks(cases, program.context().diagnostics);
+  marks.clear();
+  for (const TestCase &each : cases)
+    if (!each.cpuOnly.empty())
+      ++marks[each.function.get()].left;
   return cases;
 }
 
@@ -206,6 +249,48 @@ static bool isOutOfMemory(const Diagnostic &diagnostic) {
   return code == "E0401" || code == "E0808";
 }
 
+bool TestRunner::isElsewhere(const TestCase &testCase) const {
+  return !testCase.cpuOnly.empty() && backend.name() != "cpu";
+}
+
+void TestRunner::judgeMark(const TestCase &testCase, CaseResult &result) {
+  bool hasNoLowering =
+      llvm::any_of(result.diagnostics, [](const Diagnostic &each) {
+        return each.id == DiagID::NoLowering;
+      });
+  if (hasNoLowering) {
+    result.status = CaseStatus::Skipped;
+    result.reason = "cpu only: " + testCase.cpuOnly;
+    result.diagnostics.clear();
+  }
+  // Nothing is known of cases that failed, or found no memory.
+  MarkState &mark = marks[testCase.function.get()];
+  mark.isNeeded |= result.status != CaseStatus::Passed;
+  if (mark.left == 0 || --mark.left != 0 || mark.isNeeded)
+    return;
+  result.status = CaseStatus::Error;
+  DiagnosticEngine &diagnostics = program.context().diagnostics;
+  diagnostics
+      .report(DiagID::TestCpuOnlyUnneeded, testCase.function->def->name.range,
+              testCase.name, "its kernels compile for " + backend.name())
+      .help("the mark is no longer needed: remove `cpu_only=...`");
+  result.diagnostics = diagnostics.diagnostics().vec();
+  diagnostics.clear();
+}
+
+/// The status of a case that did not come to its end.
+static void classifyFailure(bool checkFailed, CaseResult &result) {
+  result.status = checkFailed ? CaseStatus::Failed : CaseStatus::Error;
+  for (const Diagnostic &diagnostic : result.diagnostics) {
+    if (diagnostic.id == DiagID::DevicesDisagree)
+      result.status = CaseStatus::Failed;
+    if (isOutOfMemory(diagnostic)) {
+      result.status = CaseStatus::Skipped;
+      result.reason = diagnostic.message;
+    }
+  }
+}
+
 CaseResult TestRunner::run(const TestCase &testCase) {
   using Clock = std::chrono::steady_clock;
   EvalContext &context = program.context();
@@ -214,6 +299,11 @@ CaseResult TestRunner::run(const TestCase &testCase) {
   result.isBenchmark = testCase.isBenchmark;
   for (const auto &[name, value] : testCase.parameters)
     result.parameters.emplace_back(name, parameterValue(value));
+  if (testCase.isBenchmark && isElsewhere(testCase)) {
+    result.status = CaseStatus::Skipped;
+    result.reason = "cpu only: " + testCase.cpuOnly;
+    return result;
+  }
   context.diagnostics.clear();
   context.resetBudget();
   std::function<void(llvm::StringRef)> print = std::move(context.print);
@@ -237,16 +327,9 @@ CaseResult TestRunner::run(const TestCase &testCase) {
   result.launches = state.launches;
   result.bytes = state.bytes;
   result.flops = state.flops;
-  if (done)
-    return result;
-  result.status = state.checkFailed ? CaseStatus::Failed : CaseStatus::Error;
-  for (const Diagnostic &diagnostic : result.diagnostics) {
-    if (diagnostic.id == DiagID::DevicesDisagree)
-      result.status = CaseStatus::Failed;
-    if (isOutOfMemory(diagnostic)) {
-      result.status = CaseStatus::Skipped;
-      result.reason = diagnostic.message;
-    }
-  }
+  if (!done)
+    classifyFailure(state.checkFailed, result);
+  if (isElsewhere(testCase))
+    judgeMark(testCase, result);
   return result;
 }

@@ -13,8 +13,7 @@
 #ifndef TILE_LIB_INTERPRETER_ASSEMBLY_H
 #define TILE_LIB_INTERPRETER_ASSEMBLY_H
 
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringRef.h"
+#include "tile/Dialect/Tile/IR/InlineAsm.h"
 #include <optional>
 #include <string>
 
@@ -25,26 +24,7 @@ inline constexpr unsigned kAssemblyWord = 8;
 /// Threads of a CTA of the kernel.
 inline constexpr unsigned kAssemblyLanes = 32;
 
-/// The constraints of an operation, in LLVM's notation: what registers are.
-struct AssemblyConstraints {
-  /// The letter of each output, and of each input; an input that has to be in
-  /// the register of an output has the number of that instead.
-  llvm::SmallVector<char> outputs;
-  struct Input {
-    char letter;
-    std::optional<unsigned> tied;
-  };
-  llvm::SmallVector<Input> inputs;
-
-  /// Reads a list such as "=r,=f,r,0,~{memory}". None, with the reason in
-  /// `problem`, if it has a constraint that is unknown.
-  static std::optional<AssemblyConstraints> parse(llvm::StringRef list,
-                                                  std::string &problem);
-};
-
-/// The bytes of a register by the letter of its constraint; that of a predicate
-/// stands for one.
-unsigned getRegisterBytes(char letter);
+using AssemblyConstraints = mlir::tile::AsmConstraints;
 
 /// The kernel. Its parameters are two addresses: thread i of CTA c finds its
 /// input j in word (32 c + i) * inputs + j of the first, and leaves its output

@@ -32,8 +32,6 @@ class AssemblyPacking {
 public:
   AssemblyPacking(TypeRange types, unsigned pack);
 
-  /// Whether registers with these letters, in order, hold all elements.
-  bool fits(llvm::ArrayRef<char> letters) const;
   /// The registers of a group, and the bytes of all elements.
   unsigned getRegisters() const { return numRegisters; }
   uint64_t getBytes() const { return numBytes; }
@@ -88,18 +86,6 @@ AssemblyPacking::AssemblyPacking(TypeRange types, unsigned pack)
     numRegisters += (pack + perRegister - 1) / perRegister;
     numBytes += shape.getBytes();
   }
-}
-
-bool AssemblyPacking::fits(llvm::ArrayRef<char> letters) const {
-  if (letters.size() != numRegisters)
-    return false;
-  for (const Value &value : values)
-    for (unsigned i = 0; i < perGroup; i += value.perRegister) {
-      if (getRegisterBytes(letters.front()) < value.perRegister * value.bytes)
-        return false;
-      letters = letters.drop_front();
-    }
-  return true;
 }
 
 template <typename Body>
@@ -204,21 +190,20 @@ static Translation translateInlineAsm(mlir::tile::InlineAsmOp op,
                                       Translator &translator) {
   std::string problem;
   std::optional<AssemblyConstraints> constraints =
-      AssemblyConstraints::parse(op.getConstraints(), problem);
+      mlir::tile::parseAsmConstraints(op.getConstraints(), problem);
   std::optional<std::string> text;
-  if (constraints)
+  if (constraints && mlir::tile::checkAsmRegisters(
+                         *constraints, op.getResultTypes(),
+                         op.getOperandTypes(), op.getPack(), problem))
     text = makeAssemblyKernel(op.getText(), *constraints, problem);
   if (!text)
     return refuseAssembly(op, translator, problem);
   AssemblyPacking inputs(op.getOperandTypes(), op.getPack());
   AssemblyPacking outputs(op.getResultTypes(), op.getPack());
-  SmallVector<char> letters = llvm::map_to_vector(
-      constraints->inputs,
-      [](const AssemblyConstraints::Input &input) { return input.letter; });
-  if (!inputs.fits(letters) || !outputs.fits(constraints->outputs))
-    return refuseAssembly(
-        op, translator,
-        "the constraints do not fit the types of operands and results");
+  // Truth values are a byte each here, of which four fill a register.
+  if (inputs.getRegisters() != constraints->inputs.size() ||
+      outputs.getRegisters() != constraints->outputs.size())
+    return refuseAssembly(op, translator, "so many truth values in a register");
   SourceManager sources;
   ::tile::DiagnosticEngine diagnostics(sources);
   std::unique_ptr<EmulatedKernel> kernel =

@@ -3,9 +3,9 @@
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reads constraints, replaces `$0`, `$1`, ... by registers, and writes the
-// kernel around the text. All of that stands in the first line, so that line
-// numbers in messages count the lines of the text.
+// Replaces `$0`, `$1`, ... by registers, and writes the kernel around the text.
+// All of that stands in the first line, so that line numbers in messages count
+// the lines of the text.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +17,7 @@
 
 using namespace tile::interpreter;
 
-/// The type of a register by the letter of its constraint; empty if unknown.
+/// The type of a register by the letter of its constraint.
 static llvm::StringRef typeOf(char letter) {
   switch (letter) {
   case 'b':
@@ -36,52 +36,6 @@ static llvm::StringRef typeOf(char letter) {
   default:
     return "";
   }
-}
-
-unsigned tile::interpreter::getRegisterBytes(char letter) {
-  switch (letter) {
-  case 'b':
-    return 1;
-  case 'c':
-  case 'h':
-    return 2;
-  case 'l':
-  case 'd':
-    return 8;
-  default:
-    return 4;
-  }
-}
-
-std::optional<AssemblyConstraints>
-AssemblyConstraints::parse(llvm::StringRef list, std::string &problem) {
-  AssemblyConstraints result;
-  llvm::SmallVector<llvm::StringRef> parts;
-  list.split(parts, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
-  for (llvm::StringRef part : parts) {
-    llvm::StringRef constraint = part.trim();
-    // What is clobbered is no operand.
-    if (constraint.starts_with("~"))
-      continue;
-    bool isOutput = constraint.consume_front("=");
-    // An output that is written early never shares a register here.
-    constraint.consume_front("&");
-    unsigned tied = 0;
-    if (!isOutput && !constraint.getAsInteger(10, tied) &&
-        tied < result.outputs.size()) {
-      result.inputs.push_back({result.outputs[tied], tied});
-      continue;
-    }
-    if (constraint.size() != 1 || typeOf(constraint.front()).empty()) {
-      problem = ("the constraint `" + part + "` is unknown").str();
-      return std::nullopt;
-    }
-    if (isOutput)
-      result.outputs.push_back(constraint.front());
-    else
-      result.inputs.push_back({constraint.front(), std::nullopt});
-  }
-  return result;
 }
 
 /// The register of output `index`, or of an input.

@@ -38,7 +38,7 @@ struct Instruction {
   /// Places in the arena: numbers of slots while the kernel is translated,
   /// then offsets in bytes. An absent one is kNone.
   uint64_t result = kNone;
-  std::array<uint64_t, 3> operands{kNone, kNone, kNone};
+  std::array<uint64_t, 4> operands{kNone, kNone, kNone, kNone};
   /// A number that the handler knows: the target of a jump, an axis, the bits
   /// of a constant.
   int64_t immediate = 0;

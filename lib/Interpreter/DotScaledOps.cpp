@@ -21,7 +21,8 @@ using mlir::tile::ScaledFormat;
 namespace {
 
 /// One operand as it is stored: rows and columns of elements, of which one
-/// dimension is k: that of the columns with `kIsColumns`.
+/// dimension is k: that of the columns with `kIsColumns`. Batches, which have
+/// no scales, are rows below each other.
 struct ScaledOperand {
   uint64_t rows;
   uint64_t columns;
@@ -111,10 +112,10 @@ Translation translateScaledDot(Operation *operation, Translator &translator) {
   if (op.getAFormat() == ScaledFormat::E2M1)
     elements *= 2;
   DotShape shape;
-  shape.batches = 1;
-  shape.m = result.front();
+  shape.batches = result.size() == 3 ? result.front() : 1;
+  shape.m = result[result.size() - 2];
   shape.n = result.back();
-  shape.k = elements / shape.m;
+  shape.k = elements / (shape.batches * shape.m);
 
   auto unpack = [&](Value data, Value scale, ScaledFormat format, bool kPack,
                     ScaledOperand operand) {
@@ -128,9 +129,9 @@ Translation translateScaledDot(Operation *operation, Translator &translator) {
     return slot;
   };
   SlotId a = unpack(op.getA(), op.getAScale(), op.getAFormat(), op.getAKPack(),
-                    {shape.m, shape.k, true});
+                    {shape.batches * shape.m, shape.k, true});
   SlotId b = unpack(op.getB(), op.getBScale(), op.getBFormat(), op.getBKPack(),
-                    {shape.k, shape.n, false});
+                    {shape.batches * shape.k, shape.n, false});
   SlotId sums = emitFloatConversion(
       translator, location, translator.getKind(op.getAcc()), ElementKind::F64,
       sumCount, translator.slotOf(op.getAcc()));

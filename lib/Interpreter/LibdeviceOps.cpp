@@ -1,18 +1,17 @@
-//===- LibdeviceOps.cpp - libdevice's functions from the C library --------===//
+//===- LibdeviceOps.cpp - libdevice's functions ---------------------------===//
 //
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `tile.extern_call` on the CPU: what libdevice has in common with the C
-// library, computed in double and rounded once, and counting of bits. The
-// others (directed roundings, inverse error functions, ...) are refused with
-// their symbol.
+// `tile.extern_call` on the CPU: real functions by the C library and
+// LibdeviceSpecial.cpp, computed in double and rounded once; counting of bits;
+// and calls of the exact functions of LibdeviceBits.cpp.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Code.h"
+#include "Libdevice.h"
 #include "Translator.h"
-#include "tile/Dialect/Tile/IR/Libdevice.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 #include "llvm/ADT/bit.h"
 #include <cmath>
@@ -36,6 +35,7 @@ template <typename Function> struct Named {
 using Real1 = double(double);
 using Real2 = double(double, double);
 using Real3 = double(double, double, double);
+using Real4 = double(double, double, double, double);
 using RealInt = double(double, int32_t);
 using IntReal = double(int32_t, double);
 using ToInt = int64_t(double);
@@ -49,9 +49,12 @@ static double logGamma(double x) {
   return ::lgamma_r(x, &sign);
 }
 
-/// f(pi x) for a function of period 2: the remainder is exact.
-static double sinPi(double x) { return std::sin(M_PI * std::remainder(x, 2)); }
-static double cosPi(double x) { return std::cos(M_PI * std::remainder(x, 2)); }
+/// Zero has no exponent, and neither have NaN and infinity.
+static int64_t exponentOf(double x) {
+  if (x == 0 || std::isnan(x))
+    return INT32_MIN;
+  return std::isinf(x) ? INT32_MAX : std::ilogb(x);
+}
 
 static constexpr Named<Real1> kReal1[] = {
     {"abs", [](double x) { return std::fabs(x); }},
@@ -66,8 +69,13 @@ static constexpr Named<Real1> kReal1[] = {
     {"cos", [](double x) { return std::cos(x); }},
     {"cosh", [](double x) { return std::cosh(x); }},
     {"cospi", cosPi},
+    {"cyl_bessel_i0", besselI0},
+    {"cyl_bessel_i1", besselI1},
     {"erf", [](double x) { return std::erf(x); }},
     {"erfc", [](double x) { return std::erfc(x); }},
+    {"erfcinv", inverseErfc},
+    {"erfcx", scaledErfc},
+    {"erfinv", inverseErf},
     {"exp", [](double x) { return std::exp(x); }},
     {"exp10", [](double x) { return std::pow(10.0, x); }},
     {"exp2", [](double x) { return std::exp2(x); }},
@@ -90,14 +98,15 @@ static constexpr Named<Real1> kReal1[] = {
     {"log2", [](double x) { return std::log2(x); }},
     {"logb", [](double x) { return std::logb(x); }},
     {"nearbyint", [](double x) { return std::nearbyint(x); }},
-    {"normcdf", [](double x) { return std::erfc(-x * M_SQRT1_2) / 2; }},
+    {"normcdf", normalCdf},
+    {"normcdfinv", inverseNormalCdf},
     {"rcbrt", [](double x) { return 1 / std::cbrt(x); }},
     {"rcp_rn", [](double x) { return 1 / x; }},
     {"rint", [](double x) { return std::nearbyint(x); }},
     {"round", [](double x) { return std::round(x); }},
     {"rsqrt", [](double x) { return 1 / std::sqrt(x); }},
     {"rsqrt_rn", [](double x) { return 1 / std::sqrt(x); }},
-    {"saturatef", [](double x) { return std::fmin(std::fmax(x, 0), 1); }},
+    {"saturatef", [](double x) { return x > 0 ? x < 1 ? x : 1.0 : 0.0; }},
     {"sin", [](double x) { return std::sin(x); }},
     {"sinh", [](double x) { return std::sinh(x); }},
     {"sinpi", sinPi},
@@ -129,11 +138,14 @@ static constexpr Named<Real2> kReal2[] = {
 };
 
 static constexpr Named<Real3> kReal3[] = {
-    {"fma", [](double x, double y, double z) { return std::fma(x, y, z); }},
-    {"norm3d",
-     [](double x, double y, double z) { return std::hypot(x, y, z); }},
-    {"rnorm3d",
-     [](double x, double y, double z) { return 1 / std::hypot(x, y, z); }},
+    {"norm3d", [](double x, double y, double z) { return norm(x, y, z); }},
+    {"rnorm3d", [](double x, double y, double z) { return 1 / norm(x, y, z); }},
+};
+
+static constexpr Named<Real4> kReal4[] = {
+    {"norm4d", norm},
+    {"rnorm4d", [](double x, double y, double z,
+                   double w) { return 1 / norm(x, y, z, w); }},
 };
 
 static constexpr Named<RealInt> kRealInt[] = {
@@ -143,13 +155,13 @@ static constexpr Named<RealInt> kRealInt[] = {
 };
 
 static constexpr Named<IntReal> kIntReal[] = {
-    {"jn", [](int32_t n, double x) { return ::jn(n, x); }},
-    {"yn", [](int32_t n, double x) { return ::yn(n, x); }},
+    {"jn", [](int32_t n, double x) { return n < 0 ? NAN : ::jn(n, x); }},
+    {"yn", [](int32_t n, double x) { return n < 0 ? NAN : ::yn(n, x); }},
 };
 
 static constexpr Named<ToInt> kToInt[] = {
     {"finitef", [](double x) -> int64_t { return std::isfinite(x); }},
-    {"ilogb", [](double x) -> int64_t { return std::ilogb(x); }},
+    {"ilogb", exponentOf},
     {"isfinited", [](double x) -> int64_t { return std::isfinite(x); }},
     {"isinf", [](double x) -> int64_t { return std::isinf(x); }},
     {"isnan", [](double x) -> int64_t { return std::isnan(x); }},
@@ -207,6 +219,34 @@ static void runBits(const Instruction &step, Program &program) {
     out[i] = static_cast<R>(apply(a[i], 8 * sizeof(A)));
 }
 
+static unsigned bytesOf(LibdeviceType type) {
+  return type == LibdeviceType::F32 || type == LibdeviceType::I32 ||
+                 type == LibdeviceType::U32
+             ? 4
+             : 8;
+}
+
+/// A function of bits, whose `extra` is the BitsCall.
+static void runExact(const Instruction &step, Program &program) {
+  const BitsCall &call = *static_cast<const BitsCall *>(step.extra);
+  unsigned resultBytes = bytesOf(call.function->result);
+  const char *sources[4];
+  unsigned bytes[4];
+  for (unsigned j = 0; j != call.function->arity; ++j) {
+    sources[j] = program.at<char>(step.operands[j]);
+    bytes[j] = bytesOf(call.function->operands()[j]);
+  }
+  char *out = program.at<char>(step.result);
+  for (uint64_t i = 0; i != step.count; ++i) {
+    uint64_t operands[4] = {};
+    // The lower bytes come first on every host that runs this.
+    for (unsigned j = 0; j != call.function->arity; ++j)
+      std::memcpy(&operands[j], sources[j] + i * bytes[j], bytes[j]);
+    uint64_t result = call.apply(operands, call);
+    std::memcpy(out + i * resultBytes, &result, resultBytes);
+  }
+}
+
 namespace {
 /// A handler and the function that it applies.
 struct Match {
@@ -248,6 +288,8 @@ static Match pickReal(const LibdeviceFunction &function) {
     return pick(kReal2, name, run<Real2, Real, Real, Real>);
   case 3:
     return pick(kReal3, name, run<Real3, Real, Real, Real, Real>);
+  case 4:
+    return pick(kReal4, name, run<Real4, Real, Real, Real, Real, Real>);
   default:
     return {};
   }
@@ -283,8 +325,14 @@ Translation translateLibdeviceOp(Operation *op, Translator &translator) {
     return Translation::Unknown;
   Match match;
   if (const LibdeviceFunction *function =
-          mlir::tile::findLibdeviceSymbol(call.getSymbol()))
+          mlir::tile::findLibdeviceSymbol(call.getSymbol())) {
     match = pickHandler(*function);
+    std::optional<BitsCall> exact;
+    if (!match.handler)
+      exact = findBitsCall(*function);
+    if (exact)
+      match = {runExact, translator.keep(*exact)};
+  }
   if (!match.handler)
     return translator.refuse(op, "`" + call.getSymbol() + "` of libdevice");
   return translator.emitPure(op, match.handler, op->getOperands(),

@@ -77,6 +77,9 @@ struct ApproxLog2 {
 struct ApproxReciprocal {
   static double apply(double x) { return flushed(1 / flushed(x)); }
 };
+struct ApproxSqrt {
+  static double apply(double x) { return std::sqrt(flushed(x)); }
+};
 
 struct Floor {
   template <typename R> static R apply(R x) { return std::floor(x); }
@@ -155,6 +158,9 @@ static Handler pickFunction(Operation *op, ElementKind kind) {
       })
       .Case([&](mlir::tile::ApproxReciprocalOp) {
         return pickFloatUnary<ApproxReciprocal>(kind);
+      })
+      .Case([&](mlir::tile::ApproxSqrtOp) {
+        return pickFloatUnary<ApproxSqrt>(kind);
       })
       .Default([](Operation *) -> Handler { return nullptr; });
 }

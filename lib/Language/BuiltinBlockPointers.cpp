@@ -312,10 +312,10 @@ EvalResult tile::loadBlock(BuiltinCall &call, const BlockValue &block) {
   mlir::Value mask, other;
   if (access.mask)
     mask = access.mask->value;
-  if (mask && *isNaN)
-    other = builder
-                .constant(Value::real(std::numeric_limits<double>::quiet_NaN()),
-                          element, block.facts.shape)
+  // Without the option what is outside is undefined; it may be any number.
+  double padding = *isNaN ? std::numeric_limits<double>::quiet_NaN() : 0.0;
+  if (mask && call.has(4))
+    other = builder.constant(Value::real(padding), element, block.facts.shape)
                 .value;
   mlir::tile::LoadOp load = mlir::tile::LoadOp::create(
       builder, builder.location, access.pointers.value, mask, other);

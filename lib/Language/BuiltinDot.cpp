@@ -93,6 +93,8 @@ static std::optional<DType> sumType(BuiltinCall &call, DType operands) {
   }
   if (operands.isInteger())
     return DType(ScalarKind::Int32);
+  if (call.has(6) && !wanted.isFloating())
+    return refuseDot(call, 6, "sums of floats are fp32 or fp16");
   if (wanted == ScalarKind::BF16)
     return refuseDot(call, call.has(6) ? 6 : 2,
                      "sums are not kept as bf16: take fp32 and convert");
@@ -124,7 +126,16 @@ static std::optional<Tensor> readOperand(BuiltinCall &call, size_t i,
 EvalResult tile::emitDot(BuiltinCall &call) {
   std::optional<Tensor> a = readOperand(call, 0, 7);
   std::optional<Tensor> b = a ? readOperand(call, 1, 8) : std::nullopt;
-  if (!b || !checkOperands(call, *a, *b))
+  if (!b)
+    return std::nullopt;
+  // No unit multiplies this format.
+  DType stored(ScalarKind::FP8E4B15);
+  if ((a->dtype == stored && b->dtype.isFP8()) ||
+      (b->dtype == stored && a->dtype.isFP8())) {
+    a = call.builder().cast(*a, ScalarKind::FP16);
+    b = call.builder().cast(*b, ScalarKind::FP16);
+  }
+  if (!checkOperands(call, *a, *b))
     return std::nullopt;
   std::optional<DotPrecision> precision = precisionOf(call);
   std::optional<DType> type =

@@ -25,11 +25,15 @@ struct ScaledOperand {
   /// Whether elements of e2m1 are packed along K.
   bool isPackedAlongK = true;
 
-  /// The extent of dimension `dim` in elements; K is `depth`.
+  /// The extent of dimension `dim` of the matrix in elements; K is `depth`.
   int64_t extent(unsigned dim, unsigned depth) const {
     bool isPacked =
         format == ScaledFormat::E2M1 && (dim == depth) == isPackedAlongK;
-    return elements.shape()[dim] * (isPacked ? 2 : 1);
+    return elements.shape().take_back(2)[dim] * (isPacked ? 2 : 1);
+  }
+  /// The dimension in front of the matrix, if there is one.
+  llvm::ArrayRef<int64_t> batch() const {
+    return elements.shape().drop_back(2);
   }
 };
 } // namespace
@@ -99,12 +103,15 @@ static std::optional<ScaledOperand> readOperand(BuiltinCall &call, size_t i,
                   "elements of this format are " + type.name() + " or " +
                       bits.name() + ", not " + elements->dtype.name());
   operand.elements = call.builder().bitcast(*elements, type);
-  if (elements->shape().size() != 2)
+  size_t rank = elements->shape().size();
+  if (rank != 2 && rank != 3)
     return refuse(call, call.rangeOf(i),
                   "the operand is " + typeText(*elements) +
-                      ", two dimensions are needed");
+                      ", two dimensions are needed, or three");
   if (!call.has(i + 1))
     return operand;
+  if (rank == 3)
+    return refuse(call, call.rangeOf(i + 1), "batches have no scales");
   operand.scale = call.tensor(i + 1);
   if (!operand.scale)
     return std::nullopt;
@@ -156,7 +163,13 @@ EvalResult tile::emitDotScaled(BuiltinCall &call) {
   std::optional<bool> fast = b ? call.flag(7, false) : std::nullopt;
   if (!fast)
     return std::nullopt;
-  int64_t shape[] = {a->extent(0, 1), b->extent(1, 0)};
+  if (a->batch() != b->batch())
+    return refuse(call, call.range,
+                  "the operands are batches of different "
+                  "extents");
+  int64_t rows = a->extent(0, 1), columns = b->extent(1, 0);
+  llvm::SmallVector<int64_t, 3> shape(a->batch());
+  shape.append({rows, columns});
   int64_t depth = a->extent(1, 1);
   if (depth != b->extent(0, 0))
     return refuse(call, call.range,
@@ -167,8 +180,8 @@ EvalResult tile::emitDotScaled(BuiltinCall &call) {
     return refuse(call, call.range,
                   "scales are for 32 neighbours, there are " +
                       llvm::Twine(depth) + " columns");
-  if (!checkScale(call, 1, *a, shape[0], depth) ||
-      !checkScale(call, 4, *b, shape[1], depth) ||
+  if (!checkScale(call, 1, *a, rows, depth) ||
+      !checkScale(call, 4, *b, columns, depth) ||
       !call.emitter.checkShape(shape, call.range))
     return std::nullopt;
   std::optional<Tensor> acc = readAccumulator(call, shape);

@@ -103,6 +103,12 @@ static bool isInStandardLibrary(const LibdeviceFunction &function) {
          });
 }
 
+/// Whether the result, an int32 of the symbol, is int1 in the language.
+static bool isTest(llvm::StringRef name) {
+  return name == "isnan" || name == "isinf" || name == "finitef" ||
+         name == "isfinited";
+}
+
 EvalResult tile::emitLibdevice(BuiltinCall &call) {
   llvm::StringRef name = call.name;
   name.consume_front("libdevice.");
@@ -135,8 +141,10 @@ EvalResult tile::emitLibdevice(BuiltinCall &call) {
   mlir::Type type = mlir::tile::getTypeLike(
       values.front().getType(),
       mlir::tile::getDialectType(function->result, builder.getContext()));
-  return call.result({mlir::tile::ExternCallOp::create(
-                          builder, builder.location, type,
-                          builder.getStringAttr(function->symbol), values),
-                      scalarKind(function->result)});
+  Tensor result{mlir::tile::ExternCallOp::create(
+                    builder, builder.location, type,
+                    builder.getStringAttr(function->symbol), values),
+                scalarKind(function->result)};
+  return call.result(isTest(name) ? builder.cast(result, ScalarKind::Int1)
+                                  : result);
 }

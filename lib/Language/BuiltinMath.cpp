@@ -231,12 +231,13 @@ EvalResult tile::emitWhere(BuiltinCall &call) {
   }
   if (!condition)
     return std::nullopt;
-  // Two pointers of one type can be chosen from too.
+  // Types without operators, but of one size, can be chosen from too.
   const TensorValue *x = call[1].getAs<TensorValue>();
-  bool isPointer = x && x->tensor.dtype.isPointer();
+  bool isOpaque = x && (x->tensor.dtype.isPointer() ||
+                        x->tensor.dtype.is(ScalarKind::FP8E4B15));
   std::optional<std::pair<Tensor, Tensor>> both;
   const TensorValue *y = call[2].getAs<TensorValue>();
-  if (isPointer && y && x->tensor.dtype == y->tensor.dtype)
+  if (isOpaque && y && x->tensor.dtype == y->tensor.dtype)
     both = {x->tensor, y->tensor};
   else
     both = emitter.meet(call.name, call[1], call[2], call.range);
@@ -271,7 +272,15 @@ EvalResult tile::emitAbs(BuiltinCall &call) {
     return std::nullopt;
   if (x->dtype.isPointer())
     return refuseType(call, 0, "numbers", x->dtype);
-  return call.result(call.builder().absolute(*x));
+  TileBuilder &builder = call.builder();
+  if (x->dtype.is(ScalarKind::FP8E4B15)) {
+    Tensor mask =
+        builder.constant(Value::integer(0x7f), ScalarKind::Int8, x->shape());
+    return call.result({mlir::arith::AndIOp::create(builder, builder.location,
+                                                    x->value, mask.value),
+                        x->dtype});
+  }
+  return call.result(builder.absolute(*x));
 }
 
 EvalResult tile::emitFdiv(BuiltinCall &call) {

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BuiltinMemory.h"
+#include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Diagnostics/LanguageTypes.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/MathExtras.h"
@@ -280,8 +281,16 @@ EvalResult tile::emitStaticAssert(BuiltinCall &call) {
     return std::nullopt;
   if (*isTrue)
     return Value::none();
-  std::string message = call.has(1) ? ": " + str(call[1]) : "";
-  emitter.error(DiagID::StaticAssertion, call.range, message);
+  // The library's own assertions are about the arguments of its functions.
+  std::string function;
+  emitter.outsideLibrary(call.range, &function);
+  std::string message = call.has(1) ? str(call[1]) : "";
+  if (!function.empty())
+    emitter.error(DiagID::ArgumentValue, call.range, function, message);
+  else
+    emitter.error(DiagID::StaticAssertion, call.range,
+                  message.empty() ? message : ": " + message);
+  emitter.abandonFunction();
   return std::nullopt;
 }
 

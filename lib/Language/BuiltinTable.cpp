@@ -255,8 +255,8 @@ EvalResult KernelEmitter::callBuiltin(const BuiltinObject &builtin,
     size_t required = 0;
     for (llvm::StringRef &parameter : names)
       required += !parameter.consume_back("?");
-    auto bound = bindBuiltin(arguments, names, required, name, range,
-                             context.diagnostics);
+    auto bound = bindBuiltin(arguments, names, required, name,
+                             outsideLibrary(range), context.diagnostics);
     if (!bound)
       return std::nullopt;
     call.slots = std::move(*bound);
@@ -271,7 +271,7 @@ EvalResult KernelEmitter::callFunction(FunctionObject &function,
     return callJit(function, arguments, range);
   if (function.isConstexprFunction) {
     // Its body is ordinary code of compile time, without a kernel's rules.
-    Evaluator plain(context);
+    Evaluator plain(context, activeFrames());
     return plain.callFunction(function, arguments, range);
   }
   error(DiagID::NotCallableInKernel, range,

@@ -22,11 +22,14 @@ using namespace tile;
 
 std::nullopt_t BuiltinCall::notConstant(size_t i,
                                         llvm::StringRef parameter) const {
-  const TensorValue *tensor = (*this)[i].getAs<TensorValue>();
   DiagBuilder diagnostic = emitter.error(
       DiagID::NotConstant, rangeOf(i), "`" + parameter + "` of `" + name + "`");
-  diagnostic.note(tensor ? tensor->origin : SourceRange(),
-                  "it is " + emitter.describe((*this)[i]));
+  // Functions that take what comes have no argument of that number.
+  if (i < slots.size()) {
+    const TensorValue *tensor = (*this)[i].getAs<TensorValue>();
+    diagnostic.note(tensor ? tensor->origin : SourceRange(),
+                    "it is " + emitter.describe((*this)[i]));
+  }
   diagnostic.help("annotate the variable or the parameter with "
                   "`tl.constexpr`");
   return std::nullopt;

@@ -39,7 +39,8 @@ std::optional<ConfigurationList> readConfigurations(Program &program,
                                                     FunctionObject &kernel,
                                                     const Decorator &decorator);
 
-/// The dictionary of `@triton.heuristics`; None after an error.
+/// The dictionary of `@triton.heuristics`; what it depends on if it is not
+/// known; None after an error.
 Value readHeuristics(Program &program, FunctionObject &kernel,
                      const Decorator &decorator);
 

@@ -223,12 +223,16 @@ void tile::remarkFirstConfiguration(const FunctionObject &kernel,
 Value tile::readHeuristics(Program &program, FunctionObject &kernel,
                            const Decorator &decorator) {
   Evaluator evaluator(program.context());
+  evaluator.toleratesUnknown = true;
   std::optional<CallArguments> arguments =
       evaluator.decoratorArguments(kernel, decorator);
+  if (!arguments && evaluator.unknownMet)
+    return Value::object(evaluator.unknownMet);
   if (!arguments)
     return Value();
   const CallArgument *values = argumentNamed(*arguments, "values");
-  if (values && values->value.is<DictObject>())
+  if (values &&
+      (values->value.is<DictObject>() || values->value.is<UnknownObject>()))
     return values->value;
   program.context().diagnostics.report(
       DiagID::InvalidConfigurations, decorator.range,
@@ -251,6 +255,9 @@ std::optional<llvm::StringSet<>> tile::decoratedNames(Program &program,
           names.insert(name);
     } else if (decorator.kind == DecoratorKind::Heuristics) {
       Value values = readHeuristics(program, kernel, decorator);
+      // Names that are not known are those of no parameter.
+      if (values.is<UnknownObject>())
+        continue;
       const DictObject *dict = values.getAs<DictObject>();
       if (!dict)
         return std::nullopt;

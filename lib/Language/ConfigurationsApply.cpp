@@ -157,6 +157,15 @@ bool DecoratorWalk::heuristic(llvm::StringRef name, const Value &function,
 
 bool DecoratorWalk::heuristics(const Decorator &decorator) {
   Value values = readHeuristics(program, kernel, decorator);
+  if (values.is<UnknownObject>()) {
+    auto unknown = std::static_pointer_cast<UnknownObject>(values.getShared());
+    if (mayLack(unknown))
+      return true;
+    diagnostics
+        .report(DiagID::HeuristicsUnknown, decorator.range, kernel.name())
+        .note(unknown->origin, "`" + unknown->what + "`: " + unknown->reason);
+    return false;
+  }
   const DictObject *dict = values.getAs<DictObject>();
   if (!dict)
     return false;

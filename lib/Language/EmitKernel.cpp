@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
+#include "Warnings.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/Verifier.h"
@@ -58,14 +59,18 @@ KernelEmitter::emit(FunctionObject &kernel,
     return nullptr;
   std::shared_ptr<Scope> scope = std::make_shared<Scope>(kernel.closure.scope);
   context.adopt(scope);
-  if (!bindKernelParameters(kernel, specialization, function, *scope))
-    return nullptr;
+  bindKernelParameters(kernel, specialization, function, *scope);
   unsigned depth = 0;
-  Value result = emitBody(kernel, function, scope, SourceRange(), depth);
+  Value result;
+  if (specialization.isHelper)
+    emitHelperCall(kernel, function, scope);
+  else
+    result = emitBody(kernel, function, scope, SourceRange(), depth);
   if (!result.isNone() && !isPoisoned(result))
     error(DiagID::KernelReturnsValue, kernel.def->name.range, kernel.name(),
           describe(result))
-        .help("store the value through a pointer instead");
+        .help("store the value through a pointer instead; `tilec` compiles a "
+              "helper alone if the signature has a tile, as in `fp32[]`");
   if (context.diagnostics.errorCount() != errorsBefore)
     return nullptr;
   // Whatever gets here was checked piece by piece, so this cannot fail short
@@ -75,6 +80,7 @@ KernelEmitter::emit(FunctionObject &kernel,
                                "the emitted module does not verify");
     return nullptr;
   }
+  warnOfSurprises(function, context.diagnostics);
   return std::move(module);
 }
 
@@ -105,116 +111,6 @@ KernelOptions tile::getKernelOptions(mlir::func::FuncOp kernel) {
   get(mlir::tile::kKernelCtasAttr, options.numCtas);
   get(mlir::tile::kKernelRegistersAttr, options.maxRegisters);
   return options;
-}
-
-/// Adds the parameters that a descriptor `name` stands for: itself, the extents
-/// of its tensor, and the strides but the last, which is 1.
-static void
-appendDescriptor(TileBuilder &builder, llvm::StringRef name,
-                 const DescriptorType &known,
-                 llvm::SmallVectorImpl<mlir::Type> &types,
-                 llvm::SmallVectorImpl<mlir::DictionaryAttr> &attributes) {
-  mlir::MLIRContext *context = builder.getContext();
-  auto append = [&](mlir::Type type, const llvm::Twine &suffix) {
-    mlir::NamedAttrList list;
-    list.set(mlir::tile::kNameAttr, builder.getStringAttr(name + suffix));
-    types.push_back(type);
-    attributes.push_back(list.getDictionary(context));
-  };
-  append(mlir::tile::DescType::get(context, known.block,
-                                   convertType(known.element, context)),
-         "");
-  for (size_t dim = 0; dim != known.block.size(); ++dim)
-    append(builder.getI32Type(), ".shape" + llvm::Twine(dim));
-  for (size_t dim = 0; dim + 1 != known.block.size(); ++dim)
-    append(builder.getI64Type(), ".stride" + llvm::Twine(dim));
-}
-
-mlir::func::FuncOp
-KernelEmitter::createKernel(FunctionObject &kernel,
-                            const KernelSpecialization &specialization) {
-  llvm::SmallVector<const ast::Parameter *, 8> parameters =
-      allParameters(kernel.def->params);
-  llvm::SmallVector<mlir::Type> types;
-  llvm::SmallVector<mlir::DictionaryAttr> attributes;
-  for (auto [parameter, known] :
-       llvm::zip(parameters, specialization.parameters)) {
-    if (known.constant)
-      continue;
-    mlir::Type type = convertType(known.type, builder.getContext());
-    if (!type) {
-      error(DiagID::TypeNotSupported, parameter->name.range, known.type.name());
-      return nullptr;
-    }
-    if (known.descriptor) {
-      appendDescriptor(builder, parameter->name.text, *known.descriptor, types,
-                       attributes);
-      continue;
-    }
-    types.push_back(type);
-    mlir::NamedAttrList list;
-    list.set(mlir::tile::kNameAttr,
-             builder.getStringAttr(parameter->name.text));
-    if (known.divisibility > 1)
-      list.set(mlir::tile::kDivisibilityAttr,
-               builder.getI64IntegerAttr(known.divisibility));
-    if (known.type.isUnsignedInteger())
-      list.set(mlir::tile::kSignednessAttr, builder.getStringAttr("u"));
-    attributes.push_back(list.getDictionary(builder.getContext()));
-  }
-
-  mlir::func::FuncOp function =
-      mlir::func::FuncOp::create(builder, builder.location, kernel.name(),
-                                 builder.getFunctionType(types, {}));
-  function.setAllArgAttrs(attributes);
-  function->setAttr(mlir::tile::kKernelAttr, builder.getUnitAttr());
-  setKernelOptions(function, specialization.options);
-  return function;
-}
-
-Value KernelEmitter::bindDescriptor(const ParameterSpecialization &known,
-                                    mlir::Block &entry, unsigned &next,
-                                    SourceRange range) {
-  size_t rank = known.descriptor->block.size();
-  std::vector<Value> parts;
-  for (size_t i = 0; i != 2 * rank; ++i) {
-    mlir::BlockArgument argument = entry.getArgument(next++);
-    argument.setLoc(locate(range));
-    DType type = i > rank ? ScalarKind::Int64 : ScalarKind::Int32;
-    parts.push_back(wrap({argument, i ? type : known.type}, range));
-  }
-  mlir::OpBuilder::InsertionGuard insertion(builder);
-  builder.setInsertionPointToEnd(&entry);
-  parts.push_back(
-      wrap(builder.constant(Value::integer(1), ScalarKind::Int64), range));
-  BlockValue::Facts facts{
-      BlockValue::Kind::Descriptor, known.descriptor->element, {}, {}};
-  facts.shape = known.descriptor->block;
-  return Value::make<BlockValue>(std::move(facts), std::move(parts), range);
-}
-
-bool KernelEmitter::bindKernelParameters(
-    FunctionObject &kernel, const KernelSpecialization &specialization,
-    mlir::func::FuncOp function, Scope &scope) {
-  mlir::Block *entry = function.addEntryBlock();
-  unsigned next = 0;
-  for (auto [parameter, known] : llvm::zip(allParameters(kernel.def->params),
-                                           specialization.parameters)) {
-    SourceRange range = parameter->name.range;
-    if (known.constant) {
-      scope.set(parameter->name.text, *known.constant);
-      continue;
-    }
-    if (known.descriptor) {
-      scope.set(parameter->name.text,
-                bindDescriptor(known, *entry, next, range));
-      continue;
-    }
-    mlir::BlockArgument argument = entry->getArgument(next++);
-    argument.setLoc(locate(range));
-    scope.set(parameter->name.text, wrap({argument, known.type}, range));
-  }
-  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -316,6 +212,8 @@ EvalResult KernelEmitter::callJit(FunctionObject &function,
   Instance *instance = instantiate(function, *bound, range);
   if (!instance)
     return std::nullopt;
+  if (instance->hasFailed && isInLibrary(range))
+    abandonFunction();
   // Its errors were reported when it was emitted.
   if (instance->hasFailed || !checkDepth(instance->regionDepth, range))
     return poison();
@@ -340,6 +238,8 @@ KernelEmitter::instantiate(FunctionObject &function,
   slot = std::make_unique<Instance>();
   Instance *instance = slot.get();
   instance->arguments = values;
+  if (observer)
+    observer(function, values);
 
   mlir::OpBuilder::InsertionGuard insertion(builder);
   llvm::SaveAndRestore<mlir::Location> location(
@@ -402,9 +302,10 @@ void tile::loadLanguageDialects(mlir::MLIRContext &context) {
 mlir::OwningOpRef<mlir::ModuleOp>
 tile::emitKernel(Program &program, FunctionObject &kernel,
                  const KernelSpecialization &specialization,
-                 mlir::MLIRContext &context) {
+                 mlir::MLIRContext &context, const CallObserver &observer) {
   loadLanguageDialects(context);
   program.context().resetBudget();
   KernelEmitter emitter(program, context);
+  emitter.observer = observer;
   return emitter.emit(kernel, specialization);
 }

@@ -60,6 +60,30 @@ static constexpr llvm::StringLiteral kRangeParameters[] = {
     "warp_specialize",
     "disable_licm"};
 
+/// How many stages of a pipeline, or copies of a body, may be asked for.
+static constexpr int64_t kMostCopies = 0xffff;
+
+/// Other options are flags.
+static bool isLoopNumber(llvm::StringRef name) {
+  return name == "num_stages" || name == "loop_unroll_factor";
+}
+
+/// Whether a wish is of the kind of its parameter; else it is an error.
+static bool checkLoopOption(KernelEmitter &emitter, llvm::StringRef name,
+                            const CallArgument &given) {
+  if (isPoisoned(given.value))
+    return true;
+  if (!isLoopNumber(name))
+    return !hasTensor(given.value) ||
+           emitter.truth(given.value, given.range).has_value();
+  std::optional<int64_t> number = given.value.asInt64();
+  if (number && !given.value.isReal() && *number >= 0 && *number <= kMostCopies)
+    return true;
+  emitter.error(DiagID::LoopOption, given.range, name, kMostCopies,
+                emitter.describe(given.value));
+  return false;
+}
+
 std::optional<KernelEmitter::LoopRange>
 KernelEmitter::loopRange(const ast::For &statement) {
   const ast::Call *call = llvm::dyn_cast<ast::Call>(statement.iter);
@@ -107,9 +131,13 @@ KernelEmitter::loopRange(const ast::For &statement) {
       loop.step = step->value;
     loop.stepRange = step->range;
   }
-  for (size_t i = 3; i < bound->size(); ++i)
-    if ((*bound)[i] && !(*bound)[i]->value.isNone())
-      loop.options.push_back({names[i], (*bound)[i]->value});
+  for (size_t i = 3; i < bound->size(); ++i) {
+    if (!(*bound)[i] || (*bound)[i]->value.isNone())
+      continue;
+    if (!checkLoopOption(*this, names[i], *(*bound)[i]))
+      return std::nullopt;
+    loop.options.push_back({names[i], (*bound)[i]->value});
+  }
   bool isAnyPoisoned =
       isPoisoned(loop.start) || isPoisoned(loop.end) || isPoisoned(loop.step);
   return isAnyPoisoned ? std::nullopt : std::optional<LoopRange>(loop);
@@ -118,12 +146,11 @@ KernelEmitter::loopRange(const ast::For &statement) {
 void KernelEmitter::setLoopAttributes(scf::ForOp op, const LoopRange &loop) {
   for (const auto &[name, value] : loop.options) {
     std::string attribute = ("tile." + name).str();
-    if (value.isBool()) {
-      if (value.getBool())
-        op->setAttr(attribute, builder.getUnitAttr());
-    } else if (std::optional<int64_t> number = value.asInt64()) {
-      op->setAttr(attribute, builder.getI32IntegerAttr(*number));
-    }
+    int64_t number = value.asInt64().value_or(0);
+    if (isLoopNumber(name))
+      op->setAttr(attribute, builder.getI32IntegerAttr(number));
+    else if (number != 0)
+      op->setAttr(attribute, builder.getUnitAttr());
   }
 }
 
@@ -287,7 +314,8 @@ void KernelEmitter::leaveLoop(const CarriedVariables &carried,
       frame().scope->set(name, poison());
       continue;
     }
-    if (before && hasTensor(last) && !before->is<LostValue>())
+    if (before && hasTensor(last) && !hasTensor(*before) &&
+        !before->is<LostValue>())
       error(DiagID::ConstexprReassigned, definition, name)
           .note(carried.outside.definition(name),
                 "before the loop it is " + describe(*before))
@@ -385,6 +413,28 @@ Flow KernelEmitter::emitDynamicFor(const ast::For &statement,
   return flow;
 }
 
+/// Whether all that the condition of a loop reads are names that its body
+/// does not assign. A call may read memory.
+static bool isUnchanging(const ast::Expr &test, const BlockNames &bound) {
+  switch (test.kind) {
+  case ast::NodeKind::Name:
+    return !bound.bound.contains(llvm::cast<ast::Name>(test).id);
+  case ast::NodeKind::Constant:
+    return true;
+  case ast::NodeKind::UnaryOp:
+    return isUnchanging(*llvm::cast<ast::UnaryOp>(test).operand, bound);
+  case ast::NodeKind::Compare: {
+    const ast::Compare &compare = llvm::cast<ast::Compare>(test);
+    return isUnchanging(*compare.first, bound) &&
+           llvm::all_of(compare.links, [&](const ast::CompareLink &link) {
+             return isUnchanging(*link.operand, bound);
+           });
+  }
+  default:
+    return false;
+  }
+}
+
 Flow KernelEmitter::visitWhile(const ast::While &statement) {
   if (!statement.orelse.empty()) {
     error(DiagID::UnsupportedSyntax, statement.range, "`while` with `else`");
@@ -426,7 +476,12 @@ Flow KernelEmitter::visitWhile(const ast::While &statement) {
   mlir::Block *after =
       builder.createBlock(&op.getAfter(), {}, types, locations);
   bindCarried(carried, llvm::SmallVector<mlir::Value>(after->getArguments()));
+  unsigned errorsBefore = context.diagnostics.errorCount();
   Flow flow = emitBlock(statement.body, nullptr);
+  bool isComplete = context.diagnostics.errorCount() == errorsBefore;
+  if (isComplete && isUnchanging(*statement.test, bound))
+    error(DiagID::UnchangingCondition, statement.test->range)
+        .help("assign in the body what the condition reads");
   scf::YieldOp::create(builder, builder.location,
                        yieldedValues(carried, *after, 0));
   builder.setInsertionPointAfter(op);

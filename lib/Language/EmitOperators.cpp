@@ -265,6 +265,11 @@ EvalResult KernelEmitter::emitPointerArithmetic(ast::BinaryOp op,
   return wrap(builder.pointerAdd(both[0], both[1]), range);
 }
 
+/// Whether there are values to compute with, not only to move.
+static bool hasArithmetic(DType type) {
+  return !type.isPointer() && !type.is(ScalarKind::FP8E4B15);
+}
+
 EvalResult KernelEmitter::unary(ast::UnaryOpKind op, const Value &operand,
                                 SourceRange range) {
   if (isPoisoned(operand))
@@ -275,7 +280,7 @@ EvalResult KernelEmitter::unary(ast::UnaryOpKind op, const Value &operand,
   DType type = tensor->dtype;
   bool isAllowed = op == ast::UnaryOpKind::Not      ? type.isBool()
                    : op == ast::UnaryOpKind::Invert ? type.isInteger()
-                                                    : !type.isPointer();
+                                                    : hasArithmetic(type);
   if (!isAllowed) {
     DiagBuilder diagnostic =
         error(DiagID::OperandType, range, ast::spelling(op), typeText(*tensor));
@@ -316,6 +321,23 @@ EvalResult KernelEmitter::logical(ast::BoolOpKind op, const Value &lhs,
 // Comparisons
 //===----------------------------------------------------------------------===//
 
+/// Warns of a negative constant that meets an unsigned integer in a comparison
+/// and becomes a large number; narrow ones are compared as int32.
+static void warnOfUnsigned(KernelEmitter &emitter, const Value &value,
+                           const Value &number, SourceRange range) {
+  const TensorValue *tensor = value.getAs<TensorValue>();
+  std::optional<Integer> constant = number.asInteger();
+  if (!tensor || !constant || !constant->isNegative() ||
+      !tensor->tensor.dtype.isUnsignedInteger() ||
+      tensor->tensor.dtype.bitWidth() < 32)
+    return;
+  emitter
+      .error(DiagID::UnsignedComparison, range, emitter.describe(value),
+             emitter.describe(number))
+      .note(tensor->origin, "the unsigned value comes from here")
+      .help("convert it: `.to(tl.int64)`");
+}
+
 EvalResult KernelEmitter::compare(ast::CompareOp op, const Value &lhs,
                                   const Value &rhs, SourceRange range) {
   if (isPoisoned(lhs) || isPoisoned(rhs))
@@ -336,6 +358,8 @@ EvalResult KernelEmitter::compare(ast::CompareOp op, const Value &lhs,
     refuseOperands(ast::spelling(op), lhs, rhs, PromotionError::Types, range);
     return std::nullopt;
   }
+  warnOfUnsigned(*this, lhs, rhs, range);
+  warnOfUnsigned(*this, rhs, lhs, range);
   // Constants are strong here: `x_int8 == 255` compares in int32.
   std::optional<Tensor> a = toTensor(lhs, range, "the operand");
   std::optional<Tensor> b =
@@ -394,9 +418,11 @@ EvalResult KernelEmitter::subscript(const Value &value, const Value &index,
           .help("read single elements from memory with `tl.load`");
       return std::nullopt;
     }
+    // As in Triton, `:` says nothing on a scalar, which has no dimension.
     if (item.isNone())
-      result = builder.expandDims(result, axis);
-    else if (++kept > tensor->shape().size()) {
+      result = result.isTile() ? builder.expandDims(result, axis)
+                               : builder.splat(result, {1});
+    else if (tensor->isTile() && ++kept > tensor->shape().size()) {
       error(DiagID::InvalidIndex, range)
           .note(typeText(*tensor) + " has " +
                 llvm::Twine(tensor->shape().size()) +

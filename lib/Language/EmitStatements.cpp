@@ -114,6 +114,8 @@ Flow KernelEmitter::emitBlock(ast::Block block, const Rest *rest) {
       if (flow != Flow::Failed)
         return flow;
       recover(statement);
+      if (state->isAbandoned)
+        return Flow::Failed;
       continue;
     }
     Flow flow = execute(statement);
@@ -124,11 +126,16 @@ Flow KernelEmitter::emitBlock(ast::Block block, const Rest *rest) {
       if (context.diagnostics.errorCount() >= kMaxErrors)
         return Flow::Failed;
     }
+    if (state->isAbandoned)
+      return Flow::Failed;
   }
   return rest ? emitBlock(rest->block, rest->next) : Flow::Normal;
 }
 
 void KernelEmitter::recover(const ast::Stmt &statement) {
+  // The library is right, so that what fails there after this follows from it.
+  if (isInLibrary(statement.range))
+    abandonFunction();
   BlockNames names;
   collectNames(statement, names);
   for (llvm::StringRef name : names.bound)
@@ -237,6 +244,10 @@ EvalResult KernelEmitter::evaluate(const ast::Expr &expr) {
 EvalResult KernelEmitter::decay(const Value &value, SourceRange range) {
   if (value.isNumber()) {
     std::optional<Tensor> tensor = toTensor(value, range, "the value");
+    if (tensor && value.isReal() && tensor->dtype == DType(ScalarKind::FP64))
+      error(DiagID::DoubleConstant, range, repr(value))
+          .help("write it where it is used, as an operand of fp32, or annotate "
+                "the name with `tl.constexpr`");
     return tensor ? EvalResult(wrap(*tensor, range)) : std::nullopt;
   }
   if (const TupleObject *tuple = value.getAs<TupleObject>()) {
@@ -338,7 +349,7 @@ Flow KernelEmitter::visitAnnAssign(const ast::AnnAssign &statement) {
   if (!checkTarget(*statement.target))
     return Flow::Failed;
   const ast::Name *name = llvm::dyn_cast<ast::Name>(statement.target);
-  if (!name || !isConstexprAnnotation(statement.annotation)) {
+  if (!name || !isConstexprAnnotation(statement.annotation, frame().module)) {
     if (!statement.value)
       return Flow::Normal;
     EvalResult value = evaluate(*statement.value);

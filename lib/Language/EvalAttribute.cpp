@@ -10,6 +10,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "EvalMethods.h"
+#include "EvalUnknown.h"
+#include "NamespacesPython.h"
 #include "tile/Language/Evaluator.h"
 #include "tile/Language/ModuleScope.h"
 #include "tile/Support/Diagnostics/Language.h"
@@ -38,9 +40,9 @@ static EvalResult moduleAttribute(Evaluator &evaluator,
                                   const ModuleObject &module,
                                   llvm::StringRef name) {
   if (module.scope) {
-    if (!module.scope->binds(name))
-      return std::nullopt;
-    return module.scope->lookup(name, SourceRange());
+    if (std::optional<Value> own = module.scope->ownAttribute(name))
+      return own;
+    return fileAttribute(evaluator, *module.scope, name, SourceRange());
   }
   if (std::optional<Value> member =
           evaluator.context.namespaces.member(module.path, name))
@@ -79,9 +81,12 @@ static EvalResult plainAttribute(const Value &value, llvm::StringRef name) {
   if (const TupleObject *tuple = value.getAs<TupleObject>())
     return tupleField(*tuple, name);
   if (std::optional<DType> type = value.asDType())
-    return dtypeProperty(*type, name);
+    return name == "value" ? value : dtypeProperty(*type, name);
   if (const FunctionObject *function = value.getAs<FunctionObject>())
     return functionAttribute(*function, name, value);
+  if (value.is<LambdaObject>() &&
+      (name == "__name__" || name == "__qualname__"))
+    return Value::string("<lambda>");
   if (const SliceObject *slice = value.getAs<SliceObject>()) {
     if (name == "start")
       return slice->start;
@@ -101,9 +106,11 @@ static EvalResult plainAttribute(const Value &value, llvm::StringRef name) {
   if (const ExceptionObject *exception = value.getAs<ExceptionObject>())
     if (name == "args")
       return Value::make<TupleObject>(exception->arguments);
-  if (const BuiltinObject *builtin = value.getAs<BuiltinObject>())
+  if (const BuiltinObject *builtin = value.getAs<BuiltinObject>()) {
     if (name == "__name__")
       return Value::string(builtin->name);
+    return torchTypeAttribute(*builtin, name);
+  }
   // A compile-time value may be wrapped in tl.constexpr in Triton, where
   // `.value` takes it out.
   if (name == "value" && (value.isNumber() || value.isString()))
@@ -111,12 +118,26 @@ static EvalResult plainAttribute(const Value &value, llvm::StringRef name) {
   return std::nullopt;
 }
 
+static EvalResult classAttribute(const ClassObject &type,
+                                 llvm::StringRef name) {
+  if (const Value *member = type.members.find(name))
+    return *member;
+  if (name == "__name__" || name == "__qualname__")
+    return Value::string(type.name);
+  if (!type.hasUnknownBase)
+    return std::nullopt;
+  return Value::make<UnknownObject>(
+      type.name + "." + name.str(),
+      "`" + type.name + "` has a base that is not evaluated", SourceRange());
+}
+
 EvalResult Evaluator::findAttribute(const Value &value, llvm::StringRef name) {
   if (const UnknownObject *unknown = value.getAs<UnknownObject>())
-    return Value::make<UnknownObject>(unknown->what + "." + name.str(),
-                                      unknown->reason, unknown->origin);
+    return unknownMember(*unknown, name);
   if (const ModuleObject *module = value.getAs<ModuleObject>())
     return moduleAttribute(*this, *module, name);
+  if (const ClassObject *type = value.getAs<ClassObject>())
+    return classAttribute(*type, name);
   if (EvalResult found = plainAttribute(value, name))
     return found;
   if (std::optional<Value> method = findMethod(value, name))
@@ -160,10 +181,19 @@ EvalResult Evaluator::attribute(const Value &value, llvm::StringRef name,
   return std::nullopt;
 }
 
-bool Evaluator::setAttribute(const Value &value, llvm::StringRef name, Value,
-                             SourceRange range) {
+bool Evaluator::setAttribute(const Value &value, llvm::StringRef name,
+                             Value what, SourceRange range) {
   if (const UnknownObject *unknown = value.getAs<UnknownObject>())
     return refuseUnknown(*unknown, range);
+  if (ClassObject *type = value.getAs<ClassObject>()) {
+    type->members.set(name, std::move(what));
+    return true;
+  }
+  // Host code marks functions for itself; here such marks mean nothing.
+  bool isMark = value.is<FunctionObject>() || value.is<LambdaObject>() ||
+                value.is<BuiltinObject>();
+  if (isMark && toleratesUnknown)
+    return true;
   error(DiagID::CannotAssign, range,
         "`" + name.str() + "` of " + describe(value));
   return false;
@@ -173,6 +203,10 @@ std::optional<bool> Evaluator::isInstance(const Value &value, const Value &type,
                                           SourceRange range) {
   if (type.isNone())
     return value.isNone();
+  if (const ClassObject *other = type.getAs<ClassObject>()) {
+    const TupleObject *instance = value.getAs<TupleObject>();
+    return instance && instance->typeName == other->name;
+  }
   const BuiltinObject *builtin = type.getAs<BuiltinObject>();
   if (!builtin || !builtin->isType) {
     if (const UnknownObject *unknown = type.getAs<UnknownObject>())

@@ -290,10 +290,17 @@ static EvalResult hasAttribute(NativeCall &call) {
     return std::nullopt;
   }
   unsigned errors = call.evaluator.context.diagnostics.errorCount();
-  bool found = call.evaluator.findAttribute(call[0], *name).has_value();
+  EvalResult found = call.evaluator.findAttribute(call[0], *name);
   if (call.evaluator.context.diagnostics.errorCount() != errors)
     return std::nullopt;
-  return Value::boolean(found);
+  // Whether a library that is not evaluated has it cannot be known.
+  const UnknownObject *unknown =
+      found ? found->getAs<UnknownObject>() : nullptr;
+  if (unknown && call[0].is<ModuleObject>()) {
+    call.evaluator.refuseUnknown(*unknown, call.range);
+    return std::nullopt;
+  }
+  return Value::boolean(found.has_value());
 }
 
 static EvalResult callable(NativeCall &call) {

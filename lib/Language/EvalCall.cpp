@@ -73,8 +73,19 @@ std::optional<CallArguments> Evaluator::evaluateArguments(const Call &call) {
   return arguments;
 }
 
+EvalResult Evaluator::evaluateCallee(const Expr &callee) {
+  if (const auto *name = llvm::dyn_cast<Name>(&callee))
+    return readName(name->id, name->range);
+  const auto *member = llvm::dyn_cast<ast::Attribute>(&callee);
+  if (!member)
+    return evaluate(callee);
+  EvalResult object = evaluate(*member->value);
+  return object ? attribute(*object, member->name.text, member->range)
+                : std::nullopt;
+}
+
 EvalResult Evaluator::visitCall(const Call &expr) {
-  EvalResult callee = evaluate(*expr.callee);
+  EvalResult callee = evaluateCallee(*expr.callee);
   if (!callee)
     return std::nullopt;
   std::optional<CallArguments> arguments = evaluateArguments(expr);
@@ -102,10 +113,10 @@ EvalResult Evaluator::call(const Value &callee, const CallArguments &arguments,
   }
   if (const auto *decorator = callee.getAs<DecoratorObject>())
     return callDecorator(decorator->decorator, arguments, range);
-  if (const auto *unknown = callee.getAs<UnknownObject>()) {
-    refuseUnknown(*unknown, range);
-    return std::nullopt;
-  }
+  if (const auto *unknown = callee.getAs<UnknownObject>())
+    return callUnknown(*unknown, arguments, range);
+  if (const auto *type = callee.getAs<ClassObject>())
+    return instantiate(*type, arguments, range);
   error(DiagID::NotCallable, range, describe(callee));
   return std::nullopt;
 }
@@ -198,7 +209,7 @@ Evaluator::bind(FunctionObject &function, const CallArguments &arguments,
                 SourceRange call) {
   return bindArguments(
       arguments, function.def->params,
-      {function.name(), function.def->name.range}, call,
+      {function.name(), function.def->name.range}, outsideLibrary(call),
       [&](const ast::Parameter &parameter) {
         return defaultOf(function, parameter);
       },
@@ -225,8 +236,14 @@ EvalResult Evaluator::defaultOf(FunctionObject &function,
 /// What a builtin does as a decorator.
 static std::optional<DecoratorKind>
 decoratorKind(const BuiltinObject &builtin) {
-  if (builtin.module == "functools")
+  bool isMethod =
+      builtin.module == kBuiltinsModule &&
+      (builtin.name == "staticmethod" || builtin.name == "classmethod");
+  if (builtin.module == "functools" || isMethod)
     return DecoratorKind::Other;
+  // A function in a tl.constexpr is called when the kernel is compiled.
+  if (builtin.isNamed(kLanguageModule, "constexpr"))
+    return DecoratorKind::ConstexprFunction;
   if (builtin.module != kTritonModule && builtin.module != kTileModule)
     return std::nullopt;
   return llvm::StringSwitch<std::optional<DecoratorKind>>(builtin.name)
@@ -287,6 +304,32 @@ static EvalResult resolveQuietly(Evaluator &evaluator, const Expr &expr) {
   return evaluator.readName(name->id, name->range);
 }
 
+/// Reports `@triton.jti`: a member that a known module does not have, with
+/// nearly the name of a decorator. Others may be anything and are passed over.
+static bool refuseMisspelt(Evaluator &evaluator, const Expr &callee) {
+  const auto *member = llvm::dyn_cast<ast::Attribute>(&callee);
+  EvalResult object = member ? resolveQuietly(evaluator, *member->value)
+                             : EvalResult(std::nullopt);
+  if (!object || !object->is<ModuleObject>())
+    return false;
+  static constexpr llvm::StringRef decorators[] = {
+      "triton.jit",        "triton.autotune", "triton.constexpr_function",
+      "triton.heuristics", "tile.bench",      "tile.test"};
+  std::vector<llvm::StringRef> names;
+  for (llvm::StringRef each : decorators)
+    names.push_back(each.rsplit('.').second);
+  std::optional<llvm::StringRef> near =
+      nearestSpelling(member->name.text, names);
+  if (!near)
+    return false;
+  size_t index = llvm::find(names, *near) - names.begin();
+  evaluator
+      .error(DiagID::UnknownAttribute, callee.range,
+             evaluator.describe(*object), member->name.text)
+      .help("did you mean `" + decorators[index] + "`?");
+  return true;
+}
+
 EvalResult Evaluator::makeFunction(const FunctionDef &def) {
   auto function = std::make_shared<FunctionObject>(def, currentClosure());
   for (const Expr *expr : def.decorators) {
@@ -304,6 +347,8 @@ EvalResult Evaluator::makeFunction(const FunctionDef &def) {
       kind = decoratorKind(*builtin);
     if (!kind) {
       std::string name = dottedName(callee);
+      if (!value && refuseMisspelt(*this, callee))
+        return std::nullopt;
       // An autotuner of somebody's own.
       if (hasConfigurations(decorator.call))
         kind = DecoratorKind::Autotune;

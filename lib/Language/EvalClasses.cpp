@@ -3,9 +3,10 @@
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The one kind of class that is evaluated: a tuple with named fields, made by
-// `class Point(NamedTuple)` or `namedtuple("Point", ["x", "y"])`. The class is
-// a builtin function that makes tuples, so kernels can call it too.
+// A tuple with named fields, made by `class Point(NamedTuple)` or
+// `namedtuple("Point", ["x", "y"])`. The class is a builtin function that makes
+// tuples, so kernels can call it too. Other classes are in
+// EvalClassObjects.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,7 +42,7 @@ EvalResult NamedTupleType::make(Evaluator &evaluator,
   return Value::make<TupleObject>(std::move(values), name, fields);
 }
 
-static Value makeClass(NamedTupleType type) {
+static Value makeTupleType(NamedTupleType type) {
   std::string name = type.name;
   auto shared = std::make_shared<const NamedTupleType>(std::move(type));
   return Value::make<BuiltinObject>(
@@ -51,6 +52,12 @@ static Value makeClass(NamedTupleType type) {
         return shared->make(evaluator, arguments, range);
       },
       /*isType=*/true);
+}
+
+Value tile::makeTupleClass(std::string name, std::vector<std::string> fields,
+                           std::vector<Value> defaults) {
+  return makeTupleType(
+      {std::move(name), std::move(fields), std::move(defaults)});
 }
 
 /// namedtuple(name, fields): the fields as a list, or as a string with blanks
@@ -65,7 +72,7 @@ static EvalResult namedTuple(NativeCall &call) {
     llvm::SmallVector<llvm::StringRef, 8> words;
     llvm::SplitString(call[1].getString(), words, ", \t\n");
     type.fields.assign(words.begin(), words.end());
-    return makeClass(std::move(type));
+    return makeTupleType(std::move(type));
   }
   std::optional<std::vector<Value>> fields = call.elements(1);
   if (!fields)
@@ -75,7 +82,7 @@ static EvalResult namedTuple(NativeCall &call) {
       return call.refuse("the names of fields must be strings");
     type.fields.push_back(field.getString().str());
   }
-  return makeClass(std::move(type));
+  return makeTupleType(std::move(type));
 }
 
 llvm::ArrayRef<NativeEntry> tile::collectionsFunctions() {
@@ -104,7 +111,7 @@ static bool isNamedTuple(Evaluator &evaluator, const ast::ClassDef &def) {
 Flow Evaluator::visitClassDef(const ast::ClassDef &statement) {
   unsigned errors = context.diagnostics.errorCount();
   if (!isNamedTuple(*this, statement))
-    return context.diagnostics.errorCount() == errors ? visitOther(statement)
+    return context.diagnostics.errorCount() == errors ? makeClass(statement)
                                                       : Flow::Failed;
   NamedTupleType type;
   type.name = statement.name.text.str();
@@ -128,7 +135,7 @@ Flow Evaluator::visitClassDef(const ast::ClassDef &statement) {
       return Flow::Failed;
     type.defaults.push_back(std::move(*value));
   }
-  return bindName(statement.name.text, makeClass(std::move(type)),
+  return bindName(statement.name.text, makeTupleType(std::move(type)),
                   statement.name.range)
              ? Flow::Normal
              : Flow::Failed;

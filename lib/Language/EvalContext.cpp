@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/EvalContext.h"
+#include "ModuleLoader.h"
 #include "tile/Language/ModuleScope.h"
 #include "tile/Language/Parser.h"
 #include "llvm/ADT/STLExtras.h"
@@ -16,7 +17,8 @@
 using namespace tile;
 
 EvalContext::EvalContext(DiagnosticEngine &diagnostics)
-    : diagnostics(diagnostics) {}
+    : diagnostics(diagnostics),
+      moduleLoader(std::make_unique<ModuleLoader>(*this)) {}
 
 EvalContext::~EvalContext() {
   for (const std::weak_ptr<Scope> &each : scopes)
@@ -33,17 +35,19 @@ EvalContext::~EvalContext() {
   }
 }
 
-ModuleScope *EvalContext::load(uint32_t file) {
+ModuleScope *EvalContext::load(uint32_t file, llvm::StringRef dotted) {
   std::shared_ptr<const ParsedFile> parsed = parseFile(file, diagnostics);
   if (!parsed)
     return nullptr;
-  llvm::StringRef name = diagnostics.sourceManager().name(file);
   // "dir/softmax.tile" is the module "softmax".
+  llvm::StringRef name = diagnostics.sourceManager().name(file);
   size_t slash = name.find_last_of('/');
   if (slash != llvm::StringRef::npos)
     name = name.drop_front(slash + 1);
-  modules.push_back(std::make_unique<ModuleScope>(*this, std::move(parsed),
-                                                  name.split('.').first.str()));
+  name = dotted.empty() ? name.split('.').first : dotted;
+  modules.push_back(
+      std::make_unique<ModuleScope>(*this, std::move(parsed), name.str()));
+  moduleLoader->add(*modules.back());
   return modules.back().get();
 }
 

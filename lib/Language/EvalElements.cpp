@@ -9,7 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tile/Language/Evaluator.h"
+#include "EvalUnknown.h"
 #include "tile/Language/Lexer.h"
 #include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
@@ -107,6 +107,8 @@ bool Evaluator::iterate(const Value &value, SourceRange range,
     }
     return true;
   }
+  if (const ClassObject *type = value.getAs<ClassObject>())
+    return iterateList(*this, type->enumerators, range, body);
   if (const UnknownObject *unknown = value.getAs<UnknownObject>())
     return refuseUnknown(*unknown, range);
   error(DiagID::NotIterable, range, describe(value));
@@ -318,7 +320,13 @@ EvalResult Evaluator::subscript(const Value &value, const Value &index,
     error(DiagID::KeyNotFound, range, brief(index));
     return std::nullopt;
   }
-  if (const UnknownObject *unknown = value.getAs<UnknownObject>()) {
+  if (const ClassObject *type = value.getAs<ClassObject>())
+    if (const Value *member = type->members.find(index))
+      return *member;
+  const UnknownObject *unknown = value.getAs<UnknownObject>();
+  if (unknown && toleratesUnknown)
+    return unknownElement(*unknown, index);
+  if (unknown) {
     refuseUnknown(*unknown, range);
     return std::nullopt;
   }

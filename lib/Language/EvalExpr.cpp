@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EvalFormat.h"
+#include "EvalUnknown.h"
 #include "tile/Language/Evaluator.h"
 #include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
@@ -34,10 +35,10 @@ EvalResult Evaluator::visitConstant(const Constant &expr) {
   case ConstantKind::Str:
     return Value::string(expr.text);
   case ConstantKind::Complex:
-    error(DiagID::NotAllowed, expr.range, "a complex number");
+    refuseSyntax(expr.range, "a complex number");
     return std::nullopt;
   case ConstantKind::Bytes:
-    error(DiagID::NotAllowed, expr.range, "a bytes literal");
+    refuseSyntax(expr.range, "a bytes literal");
     return std::nullopt;
   }
   if (expr.fitsInUInt64)
@@ -98,8 +99,21 @@ EvalResult Evaluator::visitIfExp(const IfExp &expr) {
     return std::nullopt;
   std::optional<bool> holds = truth(*test, expr.test->range);
   if (!holds)
-    return std::nullopt;
+    return unknownMet ? evaluateBoth(expr) : std::nullopt;
   return evaluate(*holds ? *expr.body : *expr.orelse);
+}
+
+/// `a if unknown else b`: known if both ways agree.
+EvalResult Evaluator::evaluateBoth(const IfExp &expr) {
+  std::shared_ptr<UnknownObject> met = std::move(unknownMet);
+  EvalResult first = evaluate(*expr.body);
+  EvalResult second = first ? evaluate(*expr.orelse) : std::nullopt;
+  if (!second)
+    return std::nullopt;
+  if (isSameForAll(*first, *second))
+    return first;
+  unknownMet = std::move(met);
+  return std::nullopt;
 }
 
 EvalResult Evaluator::visitCompare(const Compare &expr) {
@@ -223,6 +237,10 @@ EvalResult Evaluator::visitDict(const ast::Dict &expr) {
       continue;
     }
     const DictObject *spread = value->getAs<DictObject>();
+    if (const UnknownObject *unknown = value->getAs<UnknownObject>()) {
+      refuseUnknown(*unknown, item.value->range);
+      return std::nullopt;
+    }
     if (!spread) {
       error(DiagID::ArgumentType, item.value->range, "**", "a dictionary",
             describe(*value));
@@ -245,7 +263,7 @@ bool Evaluator::runGenerator(llvm::ArrayRef<Comprehension> generators,
     return element();
   const Comprehension &generator = generators.front();
   if (generator.isAsync) {
-    error(DiagID::NotAllowed, generator.iter->range, "`async for`");
+    refuseSyntax(generator.iter->range, "`async for`");
     return false;
   }
   EvalResult iterable = first ? EvalResult(*first) : evaluate(*generator.iter);

@@ -267,6 +267,11 @@ static EvalResult decorate(NativeCall &call) {
           .Case("bench", DecoratorKind::Bench)
           .Default(DecoratorKind::Other);
   decorator.range = call.range;
+  // What is built in is evaluated at compile time where that is possible.
+  if (decorator.kind == DecoratorKind::ConstexprFunction &&
+      call.arguments.positional.size() == 1 &&
+      call.arguments.positional[0].value.is<BuiltinObject>())
+    return call.arguments.positional[0].value;
   // `jit(f)` and `jit(f, noinline=True)` decorate at once.
   bool isDirect = call.arguments.positional.size() == 1 &&
                   call.arguments.positional[0].value.is<FunctionObject>();

@@ -44,6 +44,13 @@ llvm::ArrayRef<NativeEntry> itertoolsFunctions();
 llvm::ArrayRef<NativeEntry> mathFunctions();
 llvm::ArrayRef<NativeEntry> tritonFunctions();
 
+/// A class of tuples with named fields; the last ones may have defaults.
+Value makeTupleClass(std::string name, std::vector<std::string> fields,
+                     std::vector<Value> defaults);
+/// `enum`, `dataclasses`: a member of the module; none if there is none.
+std::optional<Value> enumMember(llvm::StringRef name);
+std::optional<Value> dataclassesMember(llvm::StringRef name);
+
 // Builtins that more than one table or file needs, in EvalOrder.cpp.
 /// min(...), max(...) and sorted(iterable, *, key, reverse).
 EvalResult smallestOf(NativeCall &call);

@@ -11,6 +11,7 @@
 
 #include "EvalFormat.h"
 #include "EvalNumbers.h"
+#include "EvalUnknown.h"
 #include "tile/Support/Diagnostics/Language.h"
 #include "tile/Support/Limits.h"
 #include "llvm/ADT/STLExtras.h"
@@ -365,6 +366,8 @@ EvalResult Evaluator::compare(CompareOp op, const Value &lhs, const Value &rhs,
   }
   case CompareOp::In:
   case CompareOp::NotIn: {
+    if (std::optional<bool> isIn = unknownContains(context, lhs, rhs))
+      return Value::boolean(*isIn == (op == CompareOp::In));
     if (refusesUnknown(*this, range, {&rhs}))
       return std::nullopt;
     std::optional<bool> found = contains(*this, op, lhs, rhs, range);

@@ -75,7 +75,7 @@ bool Evaluator::assignWith(const Expr &target, const Value &value,
     EvalResult index = object ? evaluate(*element->index) : std::nullopt;
     return index && setSubscript(*object, *index, value, target.range);
   }
-  error(DiagID::NotAllowed, target.range, "this target");
+  refuseSyntax(target.range, "this target");
   return false;
 }
 
@@ -148,7 +148,7 @@ Flow Evaluator::visitDelete(const Delete &statement) {
       scope->erase(name->id);
       continue;
     }
-    error(DiagID::NotAllowed, target->range, "`del` of a part");
+    refuseSyntax(target->range, "`del` of a part");
     return Flow::Failed;
   }
   return Flow::Normal;
@@ -173,7 +173,7 @@ Flow Evaluator::visitIf(const If &statement) {
 
 Flow Evaluator::visitFor(const For &statement) {
   if (statement.isAsync) {
-    error(DiagID::NotAllowed, statement.range, "`async for`");
+    refuseSyntax(statement.range, "`async for`");
     return Flow::Failed;
   }
   EvalResult iterable = evaluate(*statement.iter);
@@ -258,7 +258,7 @@ Flow Evaluator::visitRaise(const Raise &statement) {
 }
 
 //===----------------------------------------------------------------------===//
-// Definitions and imports
+// Definitions
 //===----------------------------------------------------------------------===//
 
 Flow Evaluator::visitFunctionDef(const FunctionDef &statement) {
@@ -267,84 +267,6 @@ Flow Evaluator::visitFunctionDef(const FunctionDef &statement) {
                               statement.name.range)
              ? Flow::Normal
              : Flow::Failed;
-}
-
-/// The value of a module that does not exist here.
-static Value unknownModule(llvm::StringRef name, SourceRange range) {
-  return Value::make<UnknownObject>(
-      name.str(), "the module `" + name.str() + "` is not available", range);
-}
-
-EvalResult Evaluator::importModule(llvm::StringRef path, SourceRange range) {
-  if (std::optional<llvm::StringRef> canonical =
-          context.namespaces.canonicalPath(path))
-    return Value::make<ModuleObject>(canonical->str());
-  if (toleratesUnknown)
-    return unknownModule(path, range);
-  error(DiagID::UnknownModule, range, path);
-  return std::nullopt;
-}
-
-EvalResult Evaluator::importMember(const Value &module, const Alias &alias) {
-  llvm::StringRef name = alias.name.text;
-  if (EvalResult member = findAttribute(module, name))
-    return member;
-  const ModuleObject *known = module.getAs<ModuleObject>();
-  std::string path = known ? known->path : "";
-  llvm::SmallVector<llvm::StringRef, 64> candidates =
-      context.namespaces.memberNames(path);
-  std::optional<llvm::StringRef> near = nearestSpelling(name, candidates);
-  // At module level an import may fail without harm until it is used.
-  if (toleratesUnknown)
-    return Value::make<UnknownObject>(
-        path + "." + name.str(),
-        "module `" + path + "` has no `" + name.str() + "`" +
-            (near ? "; did you mean `" + near->str() + "`?" : ""),
-        alias.name.range);
-  DiagBuilder builder =
-      error(DiagID::ImportedName, alias.name.range, path, name);
-  if (near)
-    builder.help("did you mean `" + *near + "`?");
-  return std::nullopt;
-}
-
-Flow Evaluator::visitImport(const Import &statement) {
-  for (const Alias &alias : statement.names) {
-    // `import a.b` checks a.b and binds a.
-    EvalResult value = importModule(alias.name.text, alias.name.range);
-    llvm::StringRef name = alias.asName.text;
-    if (value && !alias.asName) {
-      name = alias.name.text.split('.').first;
-      EvalResult top = value;
-      if (name != alias.name.text)
-        top = context.namespaces.canonicalPath(name)
-                  ? importModule(name, alias.name.range)
-                  : unknownModule(name, alias.name.range);
-      value = top;
-    }
-    if (!value || !bindName(name, std::move(*value), alias.name.range))
-      return Flow::Failed;
-  }
-  return Flow::Normal;
-}
-
-Flow Evaluator::visitImportFrom(const ImportFrom &statement) {
-  std::string path =
-      std::string(statement.level, '.') + statement.module.text.str();
-  EvalResult module = importModule(path, statement.range);
-  if (!module)
-    return Flow::Failed;
-  for (const Alias &alias : statement.names) {
-    if (alias.name.text == "*") {
-      error(DiagID::NotAllowed, statement.range, "`import *`");
-      return Flow::Failed;
-    }
-    EvalResult value = importMember(*module, alias);
-    const Identifier &name = alias.asName ? alias.asName : alias.name;
-    if (!value || !bindName(name.text, std::move(*value), name.range))
-      return Flow::Failed;
-  }
-  return Flow::Normal;
 }
 
 Flow Evaluator::visitOther(const Stmt &statement) {
@@ -368,14 +290,6 @@ Flow Evaluator::visitOther(const Stmt &statement) {
   default:
     break;
   }
-  if (toleratesUnknown) {
-    refuseUnknown(
-        UnknownObject(what,
-                      std::string(what) + " is not evaluated at compile time",
-                      statement.range),
-        statement.range);
-    return Flow::Failed;
-  }
-  error(DiagID::NotAllowed, statement.range, what);
+  refuseSyntax(statement.range, what);
   return Flow::Failed;
 }

@@ -81,18 +81,24 @@ Evaluator::FrameGuard::~FrameGuard() {
 // Errors
 //===----------------------------------------------------------------------===//
 
+static bool isInLibrary(const SourceManager &sources, SourceRange range) {
+  return sources.name(range.file).starts_with("<stdlib>");
+}
+
 SourceRange Evaluator::outsideLibrary(SourceRange range,
                                       std::string *function) const {
   const SourceManager &sources = context.diagnostics.sourceManager();
   SourceRange place = range;
   for (const Frame *active : llvm::reverse(frames)) {
-    if (!place.isValid() || !sources.isLibrary(place.file))
+    if (!place.isValid() || !isInLibrary(sources, place))
       break;
+    if (!active->callSite.isValid())
+      continue;
     place = active->callSite;
     if (function && active->function)
       *function = active->function->name();
   }
-  return place.isValid() ? place : range;
+  return place;
 }
 
 DiagBuilder Evaluator::withCallers(DiagBuilder builder, SourceRange range) {
@@ -100,16 +106,17 @@ DiagBuilder Evaluator::withCallers(DiagBuilder builder, SourceRange range) {
   constexpr unsigned maxNotes = 6;
   const SourceManager &sources = context.diagnostics.sourceManager();
   SourceRange place = outsideLibrary(range);
-  bool isInside = place.file != range.file || place.begin != range.begin;
+  bool isInside = place.file != range.file;
   if (isInside)
     builder.note(range, "it is needed here, in the standard library");
   unsigned notes = 0;
-  for (Frame *active : llvm::reverse(frames)) {
+  for (const Frame *active : llvm::reverse(frames)) {
     SourceRange site = active->callSite;
-    if (!site.isValid() || sources.isLibrary(site.file))
+    if (!site.isValid())
       continue;
-    // Where the error itself stands.
-    if (isInside && site.file == place.file && site.begin == place.begin)
+    // The library's own calls say nothing to the user, and one of the user's
+    // is where the error itself stands.
+    if (isInside && (isInLibrary(sources, site) || site.begin == place.begin))
       continue;
     if (notes++ == maxNotes) {
       builder.note("and further calls");
@@ -123,17 +130,6 @@ DiagBuilder Evaluator::withCallers(DiagBuilder builder, SourceRange range) {
   return builder;
 }
 
-bool Evaluator::refuseUnknown(const UnknownObject &value, SourceRange range) {
-  if (toleratesUnknown) {
-    unknownMet =
-        std::make_shared<UnknownObject>(value.what, value.reason, value.origin);
-    return false;
-  }
-  error(DiagID::UnknownValue, range, value.what)
-      .note(value.origin, value.reason);
-  return false;
-}
-
 //===----------------------------------------------------------------------===//
 // Dispatch
 //===----------------------------------------------------------------------===//
@@ -143,6 +139,10 @@ EvalResult Evaluator::evaluate(const Expr &expr) {
     return std::nullopt;
   EvalResult result = dispatch(expr);
   --context.budget.nesting;
+  // What fails because of something unknown is unknown itself.
+  if (!result && unknownMet)
+    result = Value::object(std::exchange(unknownMet, nullptr));
+  settle(result);
   return result;
 }
 
@@ -175,13 +175,13 @@ EvalResult Evaluator::dispatch(const Expr &expr) {
     TILE_VISIT(Slice)
 #undef TILE_VISIT
   case NodeKind::Await:
-    error(DiagID::NotAllowed, expr.range, "`await`");
+    refuseSyntax(expr.range, "`await`");
     return std::nullopt;
   case NodeKind::Starred:
-    error(DiagID::NotAllowed, expr.range, "`*`");
+    refuseSyntax(expr.range, "`*`");
     return std::nullopt;
   default:
-    error(DiagID::NotAllowed, expr.range, "`yield`");
+    refuseSyntax(expr.range, "`yield`");
     return std::nullopt;
   }
 }
@@ -269,6 +269,9 @@ EvalResult Evaluator::readName(llvm::StringRef name, SourceRange range) {
   for (Scope *scope = frame().scope.get(); scope; scope = scope->parent()) {
     if (Value *value = scope->find(name))
       return *value;
+    // What stands above the statement comes before the scope's end.
+    if (scope->kind() == Scope::Kind::Module)
+      break;
     // Past its own scope a function's local names mean nothing else.
     if (inFunction && scope->kind() == Scope::Kind::Function) {
       if (names && names->bound.contains(name)) {
@@ -283,23 +286,27 @@ EvalResult Evaluator::readName(llvm::StringRef name, SourceRange range) {
 
 EvalResult Evaluator::readGlobal(llvm::StringRef name, SourceRange range) {
   ModuleScope *module = frame().module;
-  if (module && module->binds(name)) {
-    if (!frame().region)
-      return module->lookup(name, range);
-    // Above the statement that runs, else (a name used before its time) at
-    // the end of the file.
-    RegionValue above = frame().region->valueOf(name, frame().statement, range);
+  // Above the statement that runs, else (a name used before its time) at the
+  // end of the file.
+  if (ModuleRegion *region = frame().region) {
+    RegionValue above = region->valueOf(name, frame().statement, range);
     if (above.failed)
       return std::nullopt;
     if (above.value)
       return above.value;
-    return module->lookup(name, range);
   }
-  if (name == "__name__" && module)
-    return Value::string(module->path());
+  if (module && module->binds(name))
+    return module->lookup(name, range);
+  if (module)
+    if (std::optional<Value> own = module->ownAttribute(name))
+      return own;
   if (std::optional<Value> builtin =
           context.namespaces.member(kBuiltinsModule, name))
     return builtin;
+  // Perhaps `from m import *` binds it, of a module that is not known.
+  if (module)
+    if (std::optional<Value> perhaps = module->perhapsImported(name))
+      return perhaps;
   llvm::SmallVector<llvm::StringRef, 64> candidates =
       context.namespaces.memberNames(kBuiltinsModule);
   for (Scope *scope = frame().scope.get(); scope; scope = scope->parent())
@@ -343,9 +350,9 @@ Closure Evaluator::currentClosure() {
   closure.module = frame().module;
   const std::shared_ptr<Scope> &scope = frame().scope;
   // Functions at module level read the module, not the statement they are in.
-  if (!scope || scope->kind() == Scope::Kind::Module)
-    return closure;
-  closure.scope = scope;
-  context.adopt(scope);
+  bool isStatement = scope && scope->kind() == Scope::Kind::Module;
+  closure.scope = isStatement ? scope->sharedParent() : scope;
+  if (closure.scope)
+    context.adopt(closure.scope);
   return closure;
 }

@@ -10,6 +10,7 @@
 // between their ways. One emitter serves one kernel and the helpers it calls.
 //
 //   EmitKernel.cpp      the module, kernel and helper functions, calls
+//   EmitParameters.cpp  the parameters of a kernel; helpers as kernels
 //   EmitStatements.cpp  assignments, expressions that a kernel may not hold
 //   EmitBranches.cpp    if, conditional expressions, and/or, return
 //   EmitLoops.cpp       for, while
@@ -68,6 +69,8 @@ public:
   TileBuilder builder;
   /// Those of the kernel, while it is emitted.
   KernelOptions options;
+  /// Told of each instance of a helper; may be empty.
+  CallObserver observer;
 
   //===--- For the builtins -----------------------------------------------===//
 
@@ -94,6 +97,13 @@ public:
                                bool towardZero = false);
   /// Checks the extents and the size of a tile; false after an error.
   bool checkShape(llvm::ArrayRef<int64_t> shape, SourceRange range);
+  /// Ends the function that is being emitted after an error that makes what
+  /// follows in it meaningless.
+  void abandonFunction() { state->isAbandoned = true; }
+  /// Whether a place is in the standard library, called by the user.
+  bool isInLibrary(SourceRange range) const {
+    return outsideLibrary(range).file != range.file;
+  }
 
   //===--- Evaluator ------------------------------------------------------===//
 
@@ -148,6 +158,8 @@ private:
     FunctionObject *function = nullptr;
     /// Loops around the current statement.
     unsigned loopDepth = 0;
+    /// Nothing more of it is emitted.
+    bool isAbandoned = false;
     /// Regions of scf operations around it, and the most there were, calls
     /// included: what inlining will make of this function.
     unsigned regionDepth = 0;
@@ -191,15 +203,26 @@ private:
   /// Whether `more` regions may be opened here; false after an error.
   bool checkDepth(unsigned more, SourceRange range);
   mlir::Location locate(SourceRange range) const;
-  /// A descriptor among the parameters, of the arguments from `next` on, past
-  /// which it moves `next`.
-  Value bindDescriptor(const ParameterSpecialization &known, mlir::Block &entry,
-                       unsigned &next, SourceRange range);
-  bool bindKernelParameters(FunctionObject &kernel,
-                            const KernelSpecialization &specialization,
-                            mlir::func::FuncOp function, Scope &scope);
   mlir::func::FuncOp createKernel(FunctionObject &kernel,
                                   const KernelSpecialization &specialization);
+  /// The value of a parameter, whose run-time leaves are the arguments that it
+  /// takes off the front.
+  Value bindParameter(const ParameterSpecialization &known,
+                      llvm::ArrayRef<mlir::Value> &leaves, SourceRange range);
+  void bindKernelParameters(FunctionObject &kernel,
+                            const KernelSpecialization &specialization,
+                            mlir::func::FuncOp function, Scope &scope);
+  /// The body of a kernel that calls a helper with the parameters in `scope`
+  /// and stores what it returns.
+  void emitHelperCall(FunctionObject &helper, mlir::func::FuncOp function,
+                      const std::shared_ptr<Scope> &scope);
+  void storeResult(const Value &result, const std::string &name,
+                   mlir::func::FuncOp function, SourceRange range);
+  /// Calls a function of `tl`.
+  EvalResult callLanguage(llvm::StringRef name, llvm::ArrayRef<Value> arguments,
+                          SourceRange range);
+  EvalResult loadTile(Tensor pointer, llvm::ArrayRef<int64_t> shape, DType type,
+                      SourceRange range);
   /// Emits the body into `function`, whose entry block and scope are ready;
   /// gives what it returns, poison after errors, and how deep regions nest.
   Value emitBody(FunctionObject &object, mlir::func::FuncOp function,

@@ -12,7 +12,9 @@
 #include "tile/Language/Lexer.h"
 #include "tile/Support/Diagnostics/Syntax.h"
 #include "tile/Support/Limits.h"
+#include "tile/Support/SourceEncoding.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace tile;
 
@@ -107,6 +109,8 @@ bool Lexer::checkFile() {
                        text.size(), limits::kSourceBytes);
     return false;
   }
+  if (!checkEncoding())
+    return false;
   size_t nul = text.find('\0');
   size_t invalid = findInvalidUTF8(text);
   if (nul == llvm::StringRef::npos && invalid == llvm::StringRef::npos)
@@ -121,6 +125,24 @@ bool Lexer::checkFile() {
         .report(DiagID::SourceNotUTF8, place,
                 llvm::formatv("{0:X-2}", static_cast<uint8_t>(text[at])).str())
         .help("save the file as UTF-8");
+  return false;
+}
+
+/// Whether the file is in an encoding that readSourceFile() knows, or has
+/// nothing but ASCII, so that it does not matter.
+bool Lexer::checkEncoding() {
+  llvm::StringRef encoding = declaredEncoding(text);
+  if (encoding.empty() || isKnownEncoding(encoding))
+    return true;
+  const char *other =
+      llvm::find_if_not(text, [](char c) { return llvm::isASCII(c); });
+  if (other == text.end())
+    return true;
+  diagnostics
+      .report(DiagID::SourceEncoding, range(encoding.begin(), encoding.end()),
+              encoding)
+      .note(range(other, other + 1), "the first character that is not ASCII")
+      .help("save the file as UTF-8, and remove the comment");
   return false;
 }
 

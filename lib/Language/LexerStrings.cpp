@@ -112,6 +112,14 @@ bool Lexer::skipFStringEscape(bool inSpec) {
   return true;
 }
 
+/// Whether the next thing at `at` that is no white space is a `}`. The format
+/// of a field in single quotes may end with the line if it is followed by that.
+static bool closesField(const char *at) {
+  while (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')
+    ++at;
+  return *at == '}';
+}
+
 /// Reads text of an f-string, or of a format, up to and including the brace or
 /// quotes that end it.
 bool Lexer::lexFStringText() {
@@ -128,7 +136,11 @@ bool Lexer::lexFStringText() {
       reportUnclosedField();
       return abandonLine();
     } else if (!fstring.triple && atNewline()) {
-      break;
+      if (!inSpec || !closesField(cursor))
+        break;
+      push(TokenKind::FStringMiddle, begin, cursor);
+      open.back().inSpec = false;
+      return true;
     } else if (!inSpec && (c == '{' || c == '}') && cursor[1] == c) {
       cursor += 2;
     } else if (c == '{' || (c == '}' && inSpec)) {

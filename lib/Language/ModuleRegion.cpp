@@ -5,26 +5,50 @@
 //
 // Computes the value of a name after one of the statements that touch it. A
 // plain assignment is run in a scope of its own, in which every other name is
-// read from the statements above; `if` and `try` become regions inside this
-// one, and where a condition is not known, both arms are computed and what
-// differs is unknown.
+// read from the statements above. Imports are in ModuleImports.cpp, statements
+// with blocks in ModuleBranches.cpp.
 //
 //===----------------------------------------------------------------------===//
 
 #include "ModuleRegion.h"
 #include "tile/Support/Diagnostics/Language.h"
-#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace tile;
 using namespace tile::ast;
 
+/// Whether a statement is, or holds in its blocks, a `from m import *`.
+static bool holdsStar(const Stmt &statement) {
+  auto inBlock = [](Block block) {
+    return llvm::any_of(block,
+                        [](const Stmt *inner) { return holdsStar(*inner); });
+  };
+  if (const auto *from = llvm::dyn_cast<ImportFrom>(&statement))
+    return from->names.size() == 1 && from->names.front().name.text == "*";
+  if (const auto *branch = llvm::dyn_cast<If>(&statement))
+    return inBlock(branch->orelse) ||
+           llvm::any_of(branch->branches,
+                        [&](const IfBranch &arm) { return inBlock(arm.body); });
+  if (const auto *with = llvm::dyn_cast<With>(&statement))
+    return inBlock(with->body);
+  const auto *attempt = llvm::dyn_cast<Try>(&statement);
+  return attempt &&
+         (inBlock(attempt->body) || inBlock(attempt->orelse) ||
+          inBlock(attempt->finalbody) ||
+          llvm::any_of(attempt->handlers, [&](const ExceptHandler &handler) {
+            return inBlock(handler.body);
+          }));
+}
+
 ModuleRegion::ModuleRegion(ModuleScope &module, Block statements,
-                           ModuleRegion *parent, size_t parentIndex)
-    : module(module), statements(statements), parent(parent),
-      parentIndex(parentIndex) {
+                           ModuleRegion *parent, size_t parentIndex,
+                           const FunctionDef *function)
+    : closureScope(parent ? parent->closureScope : nullptr), module(module),
+      statements(statements), parent(parent), parentIndex(parentIndex),
+      function(function), isLocal(function || (parent && parent->isLocal)) {
   for (size_t i = 0; i != statements.size(); ++i) {
     BlockNames names;
     collectNames(*statements[i], names);
+    names.bound.remove("*");
     auto touch = [&](llvm::StringRef name) -> Entry & {
       Entry &entry = entries[name];
       if (entry.versions.empty() || entry.versions.back().statement != i) {
@@ -37,12 +61,34 @@ ModuleRegion::ModuleRegion(ModuleScope &module, Block statements,
       touch(name).bound = true;
     for (llvm::StringRef name : names.mutated)
       touch(name);
+    if (holdsStar(*statements[i]))
+      stars.push_back(i);
   }
+  if (!function)
+    return;
+  // A scope of the function for what is defined in it.
+  closureScope = std::make_shared<Scope>(closureScope);
+  closureScope->setResolver([this](llvm::StringRef name) {
+    return binds(name) || isParameter(name) ? resolveLocal(name) : std::nullopt;
+  });
+  module.context().adopt(closureScope);
 }
 
-bool ModuleRegion::binds(llvm::StringRef name) const {
+bool ModuleRegion::bindsDirectly(llvm::StringRef name) const {
   auto found = entries.find(name);
   return found != entries.end() && found->second.bound;
+}
+
+bool ModuleRegion::binds(llvm::StringRef name) {
+  complete(name);
+  return bindsDirectly(name);
+}
+
+/// Whether a statement binds a name or changes what it holds.
+bool ModuleRegion::touches(llvm::StringRef name) {
+  complete(name);
+  auto found = entries.find(name);
+  return found != entries.end() && !found->second.versions.empty();
 }
 
 std::vector<llvm::StringRef> ModuleRegion::names() const {
@@ -53,15 +99,44 @@ std::vector<llvm::StringRef> ModuleRegion::names() const {
   return list;
 }
 
+/// Whether a statement may leave the old value of a name in place or change
+/// it, so that the old value must be in the scope it runs in.
+static bool needsPrior(const Stmt &statement) {
+  switch (statement.kind) {
+  case NodeKind::Assign: {
+    // `x[0] = 1` changes x, `x = 1` replaces it.
+    BlockNames names;
+    collectNames(statement, names);
+    return !names.mutated.empty();
+  }
+  case NodeKind::AnnAssign:
+  case NodeKind::FunctionDef:
+  case NodeKind::ClassDef:
+  case NodeKind::Import:
+  case NodeKind::ImportFrom:
+    return false;
+  default:
+    return true;
+  }
+}
+
+/// Whether a statement may make of a name's old value its new one.
+static bool isChange(const Stmt &statement) {
+  return statement.kind != NodeKind::Delete && needsPrior(statement);
+}
+
 //===----------------------------------------------------------------------===//
 // Versions of a name
 //===----------------------------------------------------------------------===//
 
 RegionValue ModuleRegion::valueOf(llvm::StringRef name, size_t before,
                                   SourceRange use) {
-  auto defined = module.defined.find(name);
-  if (defined != module.defined.end())
-    return RegionValue::of(defined->second);
+  if (!isLocal) {
+    auto defined = module.defined.find(name);
+    if (defined != module.defined.end())
+      return RegionValue::of(defined->second);
+  }
+  complete(name);
   auto found = entries.find(name);
   if (found != entries.end()) {
     const auto &versions = found->second.versions;
@@ -69,7 +144,17 @@ RegionValue ModuleRegion::valueOf(llvm::StringRef name, size_t before,
       if (versions[i].statement < before)
         return valueAfter(name, i, use);
   }
+  if (isParameter(name))
+    return parameter(name);
   return parent ? parent->valueOf(name, parentIndex, use) : RegionValue();
+}
+
+RegionValue ModuleRegion::valueAt(llvm::StringRef name, size_t index) {
+  const auto &versions = entries[name].versions;
+  for (size_t i = 0; i != versions.size(); ++i)
+    if (versions[i].statement == index)
+      return valueAfter(name, i, statements[index]->range);
+  return RegionValue();
 }
 
 RegionValue ModuleRegion::prior(llvm::StringRef name, size_t version,
@@ -78,8 +163,31 @@ RegionValue ModuleRegion::prior(llvm::StringRef name, size_t version,
   return valueOf(name, statement, use);
 }
 
+/// Computes the values before a version that is far down a chain of changes
+/// (`x += 1` a thousand times), so that they do not all nest; false after an
+/// error.
+bool ModuleRegion::prepare(llvm::StringRef name, size_t version,
+                           SourceRange use) {
+  constexpr size_t step = 32;
+  auto &versions = entries[name].versions;
+  if (version < step || versions[version].known ||
+      versions[version - step].known || versions[version - step].inProgress)
+    return true;
+  size_t first = version;
+  while (first != 0 && isChange(*statements[versions[first].statement]))
+    --first;
+  for (size_t i = first; i < version; i += step) {
+    bool isOpen = !entries[name].versions[i].inProgress;
+    if (isOpen && valueAfter(name, i, use).failed)
+      return false;
+  }
+  return true;
+}
+
 RegionValue ModuleRegion::valueAfter(llvm::StringRef name, size_t version,
                                      SourceRange use) {
+  if (!prepare(name, version, use))
+    return RegionValue::failure();
   {
     Version &known = entries[name].versions[version];
     if (known.known)
@@ -93,6 +201,10 @@ RegionValue ModuleRegion::valueAfter(llvm::StringRef name, size_t version,
     known.inProgress = true;
   }
   RegionValue result = run(name, version, use);
+  // `--set` gives names of the file values too, where they have none.
+  const Value *setting = module.context().settingFor(name);
+  if (setting && result.value && result.value->is<UnknownObject>())
+    result.value = *setting;
   Version &known = entries[name].versions[version];
   known.inProgress = false;
   // A failure is not kept, so that every reader gets its error.
@@ -101,22 +213,20 @@ RegionValue ModuleRegion::valueAfter(llvm::StringRef name, size_t version,
   return result;
 }
 
-/// An unknown value for a name that a statement binds.
-static RegionValue unknown(llvm::StringRef name, std::string reason,
-                           SourceRange origin) {
-  return RegionValue::of(
-      Value::make<UnknownObject>(name.str(), std::move(reason), origin));
-}
-
 RegionValue ModuleRegion::run(llvm::StringRef name, size_t version,
                               SourceRange use) {
-  const Stmt &statement =
-      *statements[entries[name].versions[version].statement];
+  size_t index = entries[name].versions[version].statement;
+  const Stmt &statement = *statements[index];
   switch (statement.kind) {
   case NodeKind::If:
     return runIf(name, version, use);
   case NodeKind::Try:
     return runTry(name, version, use);
+  case NodeKind::With:
+    return runWith(name, version, use);
+  case NodeKind::Import:
+  case NodeKind::ImportFrom:
+    return runImport(name, statement, index);
   case NodeKind::Delete:
     return RegionValue();
   case NodeKind::AnnAssign:
@@ -142,6 +252,7 @@ public:
     // What nests deeper is not changed by module level code.
     if (depth > 20 || !value.isObject())
       return value;
+    ++count;
     auto [found, isNew] = copies.try_emplace(&value.getObject());
     if (!isNew)
       return found->second;
@@ -166,8 +277,12 @@ public:
     return result;
   }
 
+  /// The objects and elements that were looked at.
+  uint64_t count = 0;
+
 private:
   std::vector<Value> copyAll(llvm::ArrayRef<Value> values, unsigned depth) {
+    count += values.size();
     std::vector<Value> result;
     for (const Value &value : values)
       result.push_back(copy(value, depth + 1));
@@ -186,178 +301,109 @@ std::unique_ptr<Evaluator> ModuleRegion::makeEvaluator() {
   return evaluator;
 }
 
-/// Whether a statement may leave the old value of a name in place or change
-/// it, so that the old value must be in the scope it runs in.
-static bool needsPrior(const Stmt &statement) {
-  switch (statement.kind) {
-  case NodeKind::Assign: {
-    // `x[0] = 1` changes x, `x = 1` replaces it.
-    BlockNames names;
-    collectNames(statement, names);
-    return !names.mutated.empty();
-  }
-  case NodeKind::AnnAssign:
-  case NodeKind::FunctionDef:
-  case NodeKind::ClassDef:
-  case NodeKind::Import:
-  case NodeKind::ImportFrom:
-    return false;
-  default:
-    return true;
-  }
+/// A frame for code of statement `index`; its names are bound in `scope`.
+Frame ModuleRegion::frameFor(size_t index, std::shared_ptr<Scope> &scope) {
+  scope = std::make_shared<Scope>(closureScope, Scope::Kind::Module);
+  Frame frame;
+  frame.module = &module;
+  frame.scope = scope;
+  frame.region = this;
+  frame.statement = index;
+  return frame;
+}
+
+/// Gives an unknown value that a statement computed the name it is bound to.
+RegionValue ModuleRegion::nameUnknown(llvm::StringRef name, Value value,
+                                      SourceRange statement) const {
+  const UnknownObject *unknown = value.getAs<UnknownObject>();
+  if (!unknown || !unknown->isDerived || unknown->what == name)
+    return RegionValue::of(std::move(value));
+  std::shared_ptr<UnknownObject> named = unknown->derive(name.str(), statement);
+  if (named->setting.empty())
+    named->setting = name.str();
+  return RegionValue::of(Value::object(std::move(named)));
 }
 
 RegionValue ModuleRegion::execute(llvm::StringRef name, size_t version,
                                   SourceRange use) {
   size_t index = entries[name].versions[version].statement;
   const Stmt &statement = *statements[index];
-  auto scope = std::make_shared<Scope>(nullptr, Scope::Kind::Module);
+  std::unique_ptr<Evaluator> evaluator = makeEvaluator();
+  std::shared_ptr<Scope> scope;
+  Frame frame = frameFor(index, scope);
+  Copier copier;
   if (needsPrior(statement)) {
     RegionValue before = prior(name, version, use);
     if (before.failed)
       return before;
     if (before.value)
-      scope->set(name, Copier().copy(*before.value));
+      scope->set(name, copier.copy(*before.value));
   }
-  std::unique_ptr<Evaluator> evaluator = makeEvaluator();
-  Frame frame;
-  frame.module = &module;
-  frame.scope = scope;
-  frame.region = this;
-  frame.statement = index;
   Evaluator::FrameGuard guard(*evaluator, frame, statement.range);
-  if (!guard)
+  // Copies are cheap beside other steps, but a list may grow by every line.
+  if (!guard || !evaluator->spend(copier.count / 64, statement.range))
     return RegionValue::failure();
   if (evaluator->execute(statement) == Flow::Failed) {
     if (!evaluator->unknownMet)
       return RegionValue::failure();
-    const UnknownObject &met = *evaluator->unknownMet;
-    return unknown(name, met.reason,
-                   met.origin.isValid() ? met.origin : statement.range);
+    return nameUnknown(name, Value::object(evaluator->unknownMet),
+                       statement.range);
   }
-  if (Value *value = scope->find(name))
-    return RegionValue::of(*value);
+  if (Value *value = scope->findOwn(name))
+    return nameUnknown(name, *value, statement.range);
   return RegionValue();
 }
 
 //===----------------------------------------------------------------------===//
-// Branches
+// Functions that nobody calls
 //===----------------------------------------------------------------------===//
 
-ModuleRegion &ModuleRegion::child(Block block, ModuleRegion *around,
-                                  size_t index) {
-  // An empty block binds nothing: any key that no other block has will do.
-  std::unique_ptr<ModuleRegion> &region = children[block.data()];
-  if (!region)
-    region = std::make_unique<ModuleRegion>(module, block, around, index);
-  return *region;
+bool ModuleRegion::isParameter(llvm::StringRef name) const {
+  return function && llvm::any_of(allParameters(function->params),
+                                  [name](const ast::Parameter *parameter) {
+                                    return parameter->name.text == name;
+                                  });
 }
 
-RegionValue ModuleRegion::merge(llvm::StringRef name,
-                                llvm::ArrayRef<RegionValue> values,
-                                const Stmt &statement, llvm::StringRef why) {
-  for (const RegionValue &value : values)
-    if (value.failed)
-      return value;
-  bool agree = llvm::all_of(values, [&](const RegionValue &value) {
-    const std::optional<Value> &first = values.front().value;
-    if (!first || !value.value)
-      return !first && !value.value;
-    return first->isSame(*value.value) ||
-           equals(*first, *value.value).value_or(false);
-  });
-  if (agree)
-    return values.front();
-  return unknown(name, why.str(), statement.range);
-}
-
-ModuleRegion::Condition ModuleRegion::evaluateCondition(const Expr &test,
-                                                        size_t index,
-                                                        llvm::StringRef name) {
-  std::unique_ptr<Evaluator> evaluator = makeEvaluator();
-  auto scope = std::make_shared<Scope>(nullptr, Scope::Kind::Module);
-  Frame frame;
-  frame.module = &module;
-  frame.scope = scope;
-  frame.region = this;
-  frame.statement = index;
-  Evaluator::FrameGuard guard(*evaluator, frame, test.range);
-  Condition condition;
-  condition.failed = true;
-  if (!guard)
-    return condition;
-  EvalResult value = evaluator->evaluate(test);
-  if (value)
-    condition.holds = evaluator->truth(*value, test.range);
-  condition.failed = !condition.holds && !evaluator->unknownMet;
-  if (Value *bound = scope->find(name))
-    condition.bound = *bound;
-  return condition;
-}
-
-RegionValue ModuleRegion::runIf(llvm::StringRef name, size_t version,
-                                SourceRange use) {
-  size_t index = entries[name].versions[version].statement;
-  const If &statement = llvm::cast<If>(*statements[index]);
-  llvm::StringRef why = "the condition of this `if` is not known";
-  // What `name` is in the arms that may be the one taken, in order.
-  llvm::SmallVector<RegionValue, 4> possible;
-  // What a `:=` in a condition gave it, for arms that leave it alone.
-  std::optional<Value> walrus;
-  auto add = [&](Block block) {
-    bool touches =
-        !block.empty() && child(block, this, index).entries.contains(name);
-    if (touches)
-      possible.push_back(child(block, this, index).valueOf(name, kEnd, use));
-    else
-      possible.push_back(walrus ? RegionValue::of(*walrus)
-                                : prior(name, version, use));
-  };
-  for (const IfBranch &branch : statement.branches) {
-    Condition condition = evaluateCondition(*branch.test, index, name);
-    if (condition.failed)
-      return RegionValue::failure();
-    if (condition.bound)
-      walrus = condition.bound;
-    if (condition.holds.value_or(true))
-      add(branch.body);
-    if (condition.holds.value_or(false))
-      return merge(name, possible, statement, why);
+/// A parameter has its default, or else is unknown.
+RegionValue ModuleRegion::parameter(llvm::StringRef name) {
+  for (const ast::Parameter *parameter : allParameters(function->params)) {
+    if (parameter->name.text != name)
+      continue;
+    std::string setting = (function->name.text + "." + name).str();
+    const Value *given = module.context().settingFor(setting);
+    if (given)
+      return RegionValue::of(*given);
+    if (parameter->defaultValue) {
+      std::unique_ptr<Evaluator> evaluator = makeEvaluator();
+      EvalResult value =
+          evaluator->evaluateIn(module, *parameter->defaultValue);
+      return value ? RegionValue::of(*value) : RegionValue::failure();
+    }
+    auto unknown = std::make_shared<UnknownObject>(
+        name.str(),
+        "it is a parameter of `" + function->name.text.str() +
+            "`, which the file does not call at its top level",
+        parameter->name.range);
+    unknown->setting = std::move(setting);
+    return RegionValue::of(Value::object(std::move(unknown)));
   }
-  add(statement.orelse);
-  return merge(name, possible, statement, why);
+  return RegionValue();
 }
 
-/// Whether an import in a block names a module that does not exist here.
-static bool importsUnknown(const Namespaces &namespaces, Block block) {
-  return llvm::any_of(block, [&](const Stmt *statement) {
-    if (const auto *import = llvm::dyn_cast<Import>(statement))
-      return llvm::any_of(import->names, [&](const Alias &alias) {
-        return !namespaces.canonicalPath(alias.name.text);
-      });
-    const auto *from = llvm::dyn_cast<ImportFrom>(statement);
-    return from &&
-           (from->level || !namespaces.canonicalPath(from->module.text));
-  });
+std::optional<Value> ModuleRegion::resolveLocal(llvm::StringRef name) {
+  RegionValue result = valueOf(name, kEnd, SourceRange());
+  return result.value;
 }
 
-RegionValue ModuleRegion::runTry(llvm::StringRef name, size_t version,
-                                 SourceRange use) {
-  size_t index = entries[name].versions[version].statement;
-  const Try &statement = llvm::cast<Try>(*statements[index]);
-  ModuleRegion &body = child(statement.body, this, index);
-  ModuleRegion *end = &body;
-  if (!statement.orelse.empty())
-    end = &child(statement.orelse, end, kEnd);
-  if (!statement.finalbody.empty())
-    end = &child(statement.finalbody, end, kEnd);
-  llvm::SmallVector<RegionValue, 4> possible;
-  possible.push_back(end->valueOf(name, kEnd, use));
-  // Whether an import that Tile cannot follow would succeed is not known.
-  if (importsUnknown(module.context().namespaces, statement.body))
-    for (const ExceptHandler &handler : statement.handlers)
-      possible.push_back(
-          child(handler.body, this, index).valueOf(name, kEnd, use));
-  return merge(name, possible, statement,
-               "this `try` imports a module that is not available");
+std::shared_ptr<FunctionObject>
+ModuleRegion::makeFunction(const FunctionDef &def) {
+  std::unique_ptr<Evaluator> evaluator = makeEvaluator();
+  std::shared_ptr<Scope> scope;
+  Frame frame = frameFor(kEnd, scope);
+  Evaluator::FrameGuard guard(*evaluator, frame, def.range);
+  EvalResult value = guard ? evaluator->makeFunction(def) : std::nullopt;
+  if (!value || !value->is<FunctionObject>())
+    return nullptr;
+  return std::static_pointer_cast<FunctionObject>(value->getShared());
 }

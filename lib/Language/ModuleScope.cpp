@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/ModuleScope.h"
+#include "EvalUnknown.h"
 #include "ModuleRegion.h"
 #include "tile/Support/Diagnostics/Language.h"
 
@@ -26,11 +27,32 @@ bool ModuleScope::binds(llvm::StringRef name) const {
   return defined.contains(name) || root->binds(name);
 }
 
+bool ModuleScope::bindsDirectly(llvm::StringRef name) const {
+  return defined.contains(name) || root->bindsDirectly(name);
+}
+
+std::optional<Value> ModuleScope::ownAttribute(llvm::StringRef name) const {
+  if (name == "__name__")
+    return Value::string(modulePath);
+  if (name == "__file__")
+    return Value::string(owner.diagnostics.sourceManager().name(buffer()));
+  return std::nullopt;
+}
+
+std::optional<Value> ModuleScope::perhapsImported(llvm::StringRef name) {
+  std::optional<Value> star = root->unknownStar();
+  if (!star)
+    return std::nullopt;
+  return unknownMember(*star->getAs<UnknownObject>(), name);
+}
+
 std::optional<Value> ModuleScope::lookup(llvm::StringRef name,
                                          SourceRange use) {
   RegionValue result = root->valueOf(name, ModuleRegion::kEnd, use);
   if (result.failed || result.value)
     return result.value;
+  if (std::optional<Value> made = madeAttribute(*this, name))
+    return made;
   owner.diagnostics.report(DiagID::UnknownName, use, name)
       .note("the file deletes it or binds it on no path");
   return std::nullopt;
@@ -42,42 +64,4 @@ void ModuleScope::define(llvm::StringRef name, Value value) {
 
 std::vector<llvm::StringRef> ModuleScope::names() const {
   return root->names();
-}
-
-/// Whether a block defines a function of that name, also inside `if` and
-/// `try`; its recursion is bounded by the parser's limit on nesting.
-static bool definesFunction(ast::Block block, llvm::StringRef name) {
-  for (const ast::Stmt *statement : block) {
-    if (const auto *def = llvm::dyn_cast<ast::FunctionDef>(statement)) {
-      if (def->name.text == name)
-        return true;
-    } else if (const auto *branch = llvm::dyn_cast<ast::If>(statement)) {
-      for (const ast::IfBranch &arm : branch->branches)
-        if (definesFunction(arm.body, name))
-          return true;
-      if (definesFunction(branch->orelse, name))
-        return true;
-    } else if (const auto *attempt = llvm::dyn_cast<ast::Try>(statement)) {
-      if (definesFunction(attempt->body, name) ||
-          definesFunction(attempt->orelse, name))
-        return true;
-      for (const ast::ExceptHandler &handler : attempt->handlers)
-        if (definesFunction(handler.body, name))
-          return true;
-    }
-  }
-  return false;
-}
-
-std::vector<std::shared_ptr<FunctionObject>> ModuleScope::functions() {
-  std::vector<std::shared_ptr<FunctionObject>> list;
-  for (llvm::StringRef name : names()) {
-    if (!definesFunction(root->block(), name))
-      continue;
-    std::optional<Value> value = lookup(name, SourceRange());
-    if (value && value->is<FunctionObject>())
-      list.push_back(
-          std::static_pointer_cast<FunctionObject>(value->getShared()));
-  }
-  return list;
 }

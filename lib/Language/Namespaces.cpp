@@ -11,14 +11,22 @@
 
 #include "tile/Language/Namespaces.h"
 #include "EvalMethods.h"
+#include "NamespacesPython.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace tile;
 
+static constexpr llvm::StringLiteral kRuntimeModule = "triton.runtime";
+static constexpr llvm::StringLiteral kRuntimeJitModule = "triton.runtime.jit";
+
 /// All names of modules, each with its canonical path.
 static constexpr std::pair<const char *, const char *> kModules[] = {
     {"triton", kTritonModule},
+    {"triton.runtime", kRuntimeModule.data()},
+    {"triton.runtime.jit", kRuntimeJitModule.data()},
+    {"tile.runtime", kRuntimeModule.data()},
     {"triton.language", kLanguageModule},
     {"triton.language.core", kLanguageModule},
     {"triton.language.standard", kLanguageModule},
@@ -50,14 +58,15 @@ static constexpr std::pair<const char *, const char *> kModules[] = {
     {"collections", "collections"},
     {"functools", "functools"},
     {"itertools", "itertools"},
+    {"enum", "enum"},
+    {"dataclasses", "dataclasses"},
+    {"operator", "operator"},
+    {"packaging", "packaging"},
+    {"packaging.version", "packaging.version"},
+    {"torch", "torch"},
     {"typing", "typing"},
     {"builtins", kBuiltinsModule},
 };
-
-/// Submodules of Triton that serve its Python host code only.
-static constexpr const char *kHostOnly[] = {"testing",  "runtime", "compiler",
-                                            "knobs",    "ops",     "tools",
-                                            "backends", "errors"};
 
 static std::optional<Value>
 fromTables(llvm::StringRef module, llvm::StringRef name,
@@ -121,8 +130,39 @@ static EvalResult getIntDType(NativeCall &call) {
   return Value::dtype(*type);
 }
 
+/// tl.dtype(name): the scalar type that prints so, such as "uint16" or "bf16".
+static EvalResult makeDType(NativeCall &call) {
+  std::optional<llvm::StringRef> name = call.string(0);
+  if (!name)
+    return std::nullopt;
+  std::optional<DType> type = DType::fromSignature(*name);
+  if (!type || type->isPointer() || type->name() != *name)
+    return call.wrongType(0, "the name of a type such as `fp32`");
+  return Value::dtype(*type);
+}
+
+/// The logarithm to base 2, rounded down; 0 for what is below 1.
+static EvalResult floorLog2(NativeCall &call) {
+  std::optional<int64_t> value = call.int64(0);
+  if (!value)
+    return std::nullopt;
+  return Value::integer(*value < 1 ? 0 : llvm::Log2_64(uint64_t(*value)));
+}
+
+/// Names that are no part of the language's interface, and that public
+/// programs import from its modules all the same.
+static llvm::ArrayRef<NativeEntry> languageInternals() {
+  static const NativeEntry entries[] = {
+      {"_unwrap_if_constexpr", "value", makeConstexpr},
+      {"_log2", "i", floorLog2},
+      {"_get_int_dtype", "bitwidth signed", getIntDType},
+  };
+  return entries;
+}
+
 static llvm::ArrayRef<NativeEntry> languageTypes() {
   static const NativeEntry entries[] = {
+      {"dtype", "name", makeDType, true},
       {"constexpr", "value", makeConstexpr, true},
       {"get_int_dtype", "bitwidth signed", getIntDType},
       {"pointer_type", "element_ty address_space? const?", makePointerType},
@@ -133,12 +173,15 @@ static llvm::ArrayRef<NativeEntry> languageTypes() {
 static std::optional<Value> languageMember(llvm::StringRef name) {
   if (std::optional<DType> type = DType::fromMemberName(name))
     return Value::dtype(*type);
-  if (name == "dtype" || name == "tensor" || name == "const")
+  if (name == "tensor" || name == "const")
     return Value::make<BuiltinObject>(kLanguageModule, name.str(), nullptr,
                                       true);
   if (name == "pi32_t")
     return Value::dtype(DType::pointerTo(ScalarKind::Int32));
-  return fromTables(kLanguageModule, name, {languageTypes()});
+  if (name == "CONSTEXPR_0")
+    return Value::integer(0);
+  return fromTables(kLanguageModule, name,
+                    {languageTypes(), languageInternals()});
 }
 
 /// functools.lru_cache and its like: as a decorator without effect here.
@@ -183,6 +226,24 @@ static llvm::ArrayRef<NativeEntry> functoolsFunctions() {
   return entries;
 }
 
+/// The compute capability, times ten, of the GPU that code is made for.
+static EvalResult cudaCapability(NativeCall &call) {
+  return Value::integer(call.evaluator.context.capability);
+}
+
+/// What the standard library's target_info is made of.
+static llvm::ArrayRef<NativeEntry> targetFunctions() {
+  static const NativeEntry entries[] = {
+      {"_cuda_capability", "", cudaCapability}};
+  return entries;
+}
+
+static Value unevaluated(llvm::StringRef module, llvm::StringRef name) {
+  std::string path = module.str() + "." + name.str();
+  return Value::make<UnknownObject>(
+      path, "the module `" + path + "` is not evaluated", SourceRange());
+}
+
 static std::optional<Value> tritonMember(llvm::StringRef module,
                                          llvm::StringRef name) {
   // test and bench are Tile's own; everything else of `triton` is in `tile`.
@@ -194,30 +255,60 @@ static std::optional<Value> tritonMember(llvm::StringRef module,
     return member;
   if (name == "__version__")
     return Value::string("3.6.0");
-  if (llvm::is_contained(kHostOnly, name)) {
-    std::string path = module.str() + "." + name.str();
-    return Value::make<UnknownObject>(
-        path, "the module `" + path + "` is not available", SourceRange());
-  }
+  if (isTritonHostPart(name) && name != "runtime")
+    return unevaluated(module, name);
   return std::nullopt;
+}
+
+/// What Triton also has there: the decorators. The rest is about devices.
+static std::optional<Value> runtimeMember(llvm::StringRef module,
+                                          llvm::StringRef name) {
+  if (module == kRuntimeModule && name == "jit")
+    return Value::make<ModuleObject>(kRuntimeJitModule.str());
+  std::optional<Value> known =
+      fromTables(kTritonModule, name, {tritonFunctions()});
+  return known ? known : unevaluated(module, name);
+}
+
+/// staticmethod and classmethod, as decorators, have no effect.
+static std::optional<Value> pythonBuiltin(llvm::StringRef name) {
+  static const NativeEntry decorators[] = {
+      {"staticmethod", "...", passThrough},
+      {"classmethod", "...", passThrough},
+  };
+  if (isHostBuiltin(name))
+    return Value::make<UnknownObject>(
+        name.str(), "this function of Python is not evaluated", SourceRange());
+  return fromTables(kBuiltinsModule, name,
+                    {builtinFunctions(), builtinConversions(), decorators});
+}
+
+static std::optional<Value> functoolsMember(llvm::StringRef name) {
+  std::optional<Value> known =
+      fromTables("functools", name, {functoolsFunctions()});
+  return known ? known : functoolsExtra(name);
 }
 
 static std::optional<Value> builtinMember(llvm::StringRef module,
                                           llvm::StringRef name) {
   if (module == kBuiltinsModule)
-    return fromTables(module, name, {builtinFunctions(), builtinConversions()});
+    return pythonBuiltin(name);
   if (module == "math")
     return mathMember(name);
   if (module == kLanguageModule)
     return languageMember(name);
   if (module == "functools")
-    return fromTables(module, name, {functoolsFunctions()});
+    return functoolsMember(name);
   if (module == "collections")
     return fromTables(module, name, {collectionsFunctions()});
   if (module == "itertools")
     return fromTables(module, name, {itertoolsFunctions()});
   if (module == kTritonModule || module == kTileModule)
     return tritonMember(module, name);
+  if (module == kRuntimeModule || module == kRuntimeJitModule)
+    return runtimeMember(module, name);
+  if (module == kTargetInfoModule)
+    return fromTables(module, name, {targetFunctions()});
   if (module == "typing") {
     if (name == "TYPE_CHECKING")
       return Value::boolean(false);
@@ -227,7 +318,7 @@ static std::optional<Value> builtinMember(llvm::StringRef module,
                                       "types of `typing` have no value here",
                                       SourceRange());
   }
-  return std::nullopt;
+  return pythonMember(module, name);
 }
 
 static void builtinNames(llvm::StringRef module,
@@ -256,8 +347,7 @@ static void builtinNames(llvm::StringRef module,
          {"void",       "int1",     "int8",        "int16",      "int32",
           "int64",      "uint8",    "uint16",      "uint32",     "uint64",
           "float8e4nv", "float8e5", "float8e4b15", "float8e4b8", "float8e5b16",
-          "float16",    "bfloat16", "float32",     "float64",    "dtype",
-          "tensor"})
+          "float16",    "bfloat16", "float32",     "float64",    "tensor"})
       names.push_back(type);
   }
 }
@@ -272,6 +362,10 @@ void Namespaces::addProvider(NamespaceProvider provider,
                              NamespaceListing listing) {
   providers.push_back({std::move(provider), std::move(listing)});
   cache.clear();
+}
+
+bool Namespaces::isHostModule(llvm::StringRef path) const {
+  return isHostLibrary(path);
 }
 
 void Namespaces::addModule(llvm::StringRef path, llvm::StringRef canonical) {

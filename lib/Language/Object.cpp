@@ -11,6 +11,8 @@
 
 #include "tile/Language/Object.h"
 #include "tile/Language/Function.h"
+#include "tile/Language/ModuleScope.h"
+#include "tile/Language/Namespaces.h"
 
 using namespace tile;
 
@@ -80,6 +82,23 @@ void DictObject::clear() {
   releaseValues(std::move(dropped));
 }
 
+std::shared_ptr<UnknownObject> UnknownObject::derive(std::string name,
+                                                     SourceRange place) const {
+  bool isNamed = !name.empty();
+  auto result = std::make_shared<UnknownObject>(
+      isNamed ? std::move(name) : what, reason, isNamed ? place : origin);
+  result->setting = setting;
+  result->isDerived = true;
+  result->missingModule = missingModule;
+  result->alternatives = alternatives;
+  result->cause = cause;
+  if (!isNamed || cause)
+    return result;
+  // The first thing of the chain tells most: keep it.
+  result->cause = derive();
+  return result;
+}
+
 Integer RangeObject::length() const {
   // ceil((stop - start) / step), not below zero.
   Integer count = -Integer::floorDiv(start - stop, step);
@@ -131,6 +150,7 @@ std::shared_ptr<FunctionObject> FunctionObject::copy() const {
   result->isConstexprFunction = isConstexprFunction;
   result->noinline = noinline;
   result->defaults = defaults;
+  result->alias = alias;
   return result;
 }
 
@@ -166,15 +186,28 @@ const BlockNames &FunctionObject::names() const {
   return *cachedNames;
 }
 
-bool tile::isConstexprAnnotation(const ast::Expr *annotation) {
+/// Whether a name of a file is `tl.constexpr`.
+static bool isNamedConstexpr(llvm::StringRef name, ModuleScope *module) {
+  if (name == "constexpr")
+    return true;
+  if (!module || !module->binds(name))
+    return false;
+  std::optional<Value> value = module->lookup(name, SourceRange());
+  const BuiltinObject *builtin =
+      value ? value->getAs<BuiltinObject>() : nullptr;
+  return builtin && builtin->isNamed(kLanguageModule, "constexpr");
+}
+
+bool tile::isConstexprAnnotation(const ast::Expr *annotation,
+                                 ModuleScope *module) {
   if (!annotation)
     return false;
   if (const auto *name = llvm::dyn_cast<ast::Name>(annotation))
-    return name->id == "constexpr";
+    return isNamedConstexpr(name->id, module);
   if (const auto *attribute = llvm::dyn_cast<ast::Attribute>(annotation))
     return attribute->name.text == "constexpr";
-  if (const auto *text = llvm::dyn_cast<ast::Constant>(annotation))
-    return text->constant == ast::ConstantKind::Str &&
-           text->text.contains("constexpr");
-  return false;
+  const auto *text = llvm::dyn_cast<ast::Constant>(annotation);
+  return text && text->constant == ast::ConstantKind::Str &&
+         (text->text.contains("constexpr") ||
+          isNamedConstexpr(text->text, module));
 }

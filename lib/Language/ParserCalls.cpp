@@ -78,7 +78,8 @@ const Expr *Parser::parseStarArgument() {
 const Expr *Parser::parseBareGenerator(const ArgumentLists &lists,
                                        const Expr *element) {
   Vector<Comprehension> generators;
-  if (!checkElement(element) || !parseComprehensions(generators))
+  if (!checkElement(element) ||
+      !parseComprehensions(generators, element->range.begin))
     return nullptr;
   if (!lists.args.empty() || !lists.keywords.empty() || !at(Kind::RParen)) {
     fail(DiagID::InvalidArguments, rangeFrom(element->range.begin),

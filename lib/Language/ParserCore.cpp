@@ -47,6 +47,13 @@ bool Parser::run() {
 }
 
 void Parser::nextLine() {
+  if (stopped) {
+    // What is left is not read: it could only give more errors.
+    uint32_t end = static_cast<uint32_t>(text.size());
+    line.assign(1, Token{Kind::EndOfFile, end, end});
+    position = 0;
+    return;
+  }
   lexer.lexLine(line);
   position = 0;
   if (lexer.isStopped() || diagnostics.errorCount() - firstErrors >= kMaxErrors)

@@ -10,7 +10,6 @@
 
 #include "ParserImpl.h"
 #include "tile/Support/Diagnostics/Syntax.h"
-#include "llvm/ADT/DenseMap.h"
 
 using namespace tile;
 using namespace tile::ast;
@@ -25,15 +24,17 @@ struct Parser::ParameterLists {
   SourceRange star;
   SourceRange slash;
   bool bareStar = false;
-  /// Where each name was first used; by address, since names are interned.
-  llvm::SmallDenseMap<const char *, SourceRange, 8> names;
+  /// Where each name was first used.
+  NamePlaces &names;
 
-  explicit ParameterLists(Parameters &params) : params(params) {}
+  ParameterLists(Parameters &params, NamePlaces &names)
+      : params(params), names(names) {}
 };
 
 /// Reads parameters up to the `closing` token, which is left.
-bool Parser::parseParameters(Parameters &params, Kind closing) {
-  ParameterLists lists(params);
+bool Parser::parseParameters(Parameters &params, NamePlaces &names,
+                             Kind closing) {
+  ParameterLists lists(params, names);
   while (!at(closing)) {
     if (params.kwarg) {
       fail(DiagID::InvalidParameters, rangeOf(current()),
@@ -190,9 +191,10 @@ const Stmt *Parser::parseFunction(uint32_t begin, bool isAsync,
   const Token opening = current();
   if (!expect(Kind::LParen, "`(`"))
     return nullptr;
+  NamePlaces names;
   {
     Nest nest(*this);
-    if (!nest || !parseParameters(node->params, Kind::RParen) ||
+    if (!nest || !parseParameters(node->params, names, Kind::RParen) ||
         !expectClosing(Kind::RParen, opening))
       return nullptr;
   }
@@ -204,12 +206,8 @@ const Stmt *Parser::parseFunction(uint32_t begin, bool isAsync,
   if (!parseColon("def"))
     return nullptr;
   node->range = rangeFrom(headerBegin);
-  bool outerFunction = inFunction, outerLoop = inLoop;
-  inFunction = true;
-  inLoop = false;
+  FunctionBody body(*this, &names);
   bool ok = parseBlock(keyword, node->body);
-  inFunction = outerFunction;
-  inLoop = outerLoop;
   node->whole = SourceRange{file, begin, codeEnd};
   return ok ? node : nullptr;
 }
@@ -237,11 +235,13 @@ const Stmt *Parser::parseClass(uint32_t begin, ExprList decorators) {
   if (!parseColon("class"))
     return nullptr;
   node->range = rangeFrom(keyword.begin);
-  bool outerFunction = inFunction, outerLoop = inLoop;
+  bool outerFunction = inFunction, outerLoop = inLoop, outerClass = inClass;
   inFunction = inLoop = false;
+  inClass = true;
   bool ok = parseBlock(keyword, node->body);
   inFunction = outerFunction;
   inLoop = outerLoop;
+  inClass = outerClass;
   node->whole = SourceRange{file, begin, codeEnd};
   return ok ? node : nullptr;
 }
@@ -264,7 +264,30 @@ bool Parser::parseTypeParams(llvm::ArrayRef<TypeParam> &params) {
     list.push_back(param);
   } while (accept(Kind::Comma));
   params = copy(list);
-  return expectClosing(Kind::RBracket, opening);
+  return expectClosing(Kind::RBracket, opening) && checkTypeParams(params);
+}
+
+bool Parser::checkTypeParams(llvm::ArrayRef<TypeParam> params) {
+  NamePlaces names;
+  const TypeParam *before = nullptr;
+  for (const TypeParam &param : params) {
+    auto [found, isNew] =
+        names.try_emplace(param.name.text.data(), param.name.range);
+    if (!isNew) {
+      fail(DiagID::InvalidParameters, param.name.range,
+           ("the type parameter `" + param.name.text + "` appears twice").str())
+          .note(found->second, "first here");
+      return false;
+    }
+    if (before && before->defaultValue && !param.defaultValue) {
+      fail(DiagID::InvalidParameters, param.name.range,
+           "a type parameter without a default follows one with a default")
+          .note(before->name.range, "this one has a default");
+      return false;
+    }
+    before = &param;
+  }
+  return true;
 }
 
 bool Parser::parseTypeParam(TypeParam &param) {

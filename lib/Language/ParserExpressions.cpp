@@ -80,6 +80,8 @@ const Expr *Parser::parseNamed() {
   if (at(Kind::Name) && peekKind() == Kind::ColonEqual) {
     uint32_t begin = current().begin;
     Identifier target = identifierOf(current());
+    namedTargets.push_back(target);
+    ++numNamed;
     advance();
     advance();
     Nest nest(*this);
@@ -142,6 +144,7 @@ const Expr *Parser::parseYield() {
     return nullptr;
   if (!inFunction)
     reportMisplaced(rangeOf(keyword), "yield", "function");
+  lastYield = rangeOf(keyword);
   if (accept(Kind::KwFrom)) {
     const Expr *value = parseExpression();
     if (!value)
@@ -166,14 +169,16 @@ const Expr *Parser::parseLambda() {
   advance();
   Nest nest(*this);
   Parameters params;
-  if (!nest || !parseParameters(params, Kind::Colon))
+  NamePlaces names;
+  if (!nest || !parseParameters(params, names, Kind::Colon))
     return nullptr;
   if (!expect(Kind::Colon, "`:`"))
     return nullptr;
-  bool outer = inFunction;
-  inFunction = true;
-  const Expr *body = parseExpression();
-  inFunction = outer;
+  const Expr *body;
+  {
+    FunctionBody inside(*this, nullptr);
+    body = parseExpression();
+  }
   if (!body)
     return nullptr;
   Lambda *node = make<Lambda>(rangeFrom(begin));

@@ -18,6 +18,7 @@
 #include "tile/Language/AST.h"
 #include "tile/Language/Lexer.h"
 #include "tile/Support/Limits.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/Twine.h"
 #include <optional>
 
@@ -56,6 +57,8 @@ public:
 private:
   template <typename T> using Vector = llvm::SmallVector<T, 4>;
   using Kind = TokenKind;
+  /// Where names stand, by address, since names are interned.
+  using NamePlaces = llvm::SmallDenseMap<const char *, SourceRange, 8>;
 
   /// How tightly operators bind, loosest first; neighbours in one level chain.
   enum Level : uint8_t {
@@ -108,6 +111,38 @@ private:
   private:
     Parser &parser;
     unsigned outer;
+  };
+
+  /// The body of a function or lambda, while it is read. `names` are its
+  /// parameters; a lambda, which holds no statements, needs none.
+  class FunctionBody {
+  public:
+    FunctionBody(Parser &parser, const NamePlaces *names)
+        : parser(parser), inFunction(parser.inFunction), inLoop(parser.inLoop),
+          inClass(parser.inClass), parameterNames(parser.parameterNames),
+          numTargets(parser.namedTargets.size()), lastYield(parser.lastYield) {
+      parser.inFunction = true;
+      parser.inLoop = parser.inClass = false;
+      parser.parameterNames = names;
+      parser.lastYield.reset();
+      ++parser.numFunctions;
+    }
+    ~FunctionBody() {
+      parser.inFunction = inFunction;
+      parser.inLoop = inLoop;
+      parser.inClass = inClass;
+      parser.parameterNames = parameterNames;
+      parser.lastYield = lastYield;
+      parser.namedTargets.truncate(numTargets);
+      --parser.numFunctions;
+    }
+
+  private:
+    Parser &parser;
+    bool inFunction, inLoop, inClass;
+    const NamePlaces *parameterNames;
+    size_t numTargets;
+    std::optional<SourceRange> lastYield;
   };
 
   // ParserCore.cpp: tokens, errors, recovery.
@@ -172,6 +207,7 @@ private:
   const ast::Stmt *parseTypeAlias();
   const ast::Stmt *parseJump();
   template <typename T> const ast::Stmt *parseNames();
+  bool checkDeclared(const ast::Identifier &name, const Token &keyword);
   bool endsSimple() const;
   const ast::Stmt *reportLineEnd(const ast::Stmt *before);
 
@@ -207,7 +243,9 @@ private:
   const ast::Stmt *parseClass(uint32_t begin, ast::ExprList decorators);
   bool parseTypeParams(llvm::ArrayRef<ast::TypeParam> &params);
   bool parseTypeParam(ast::TypeParam &param);
-  bool parseParameters(ast::Parameters &params, Kind closing);
+  bool checkTypeParams(llvm::ArrayRef<ast::TypeParam> params);
+  bool parseParameters(ast::Parameters &params, NamePlaces &names,
+                       Kind closing);
   struct ParameterLists;
   bool parseParameter(ParameterLists &lists, Kind closing);
   bool parseParameterMark(ParameterLists &lists, Kind closing);
@@ -246,7 +284,9 @@ private:
   bool parseDictItem(ast::DictItem &item);
   const ast::Expr *parseDictRest(const Token &opening, ast::DictItem first);
   const ast::Expr *parseSetRest(const Token &opening, const ast::Expr *first);
-  bool parseComprehensions(Vector<ast::Comprehension> &out);
+  bool parseComprehensions(Vector<ast::Comprehension> &out,
+                           uint32_t elementBegin);
+  bool parseComprehension(ast::Comprehension &generator, bool isFirst);
   bool checkElement(const ast::Expr *element);
   bool checkNoComprehension(SourceRange range);
   bool atComprehension() const;
@@ -274,6 +314,7 @@ private:
   bool parseFString(StringPieces &pieces);
   bool parseField(StringPieces &pieces, bool isRaw);
   bool parseConversion(ast::FormattedValue &field);
+  std::string textWithoutComments(size_t firstToken) const;
   const ast::JoinedStr *parseFormat(bool isRaw);
   void flushText(StringPieces &pieces);
   bool decode(llvm::StringRef raw, uint32_t begin, StringPieces &pieces,
@@ -302,6 +343,19 @@ private:
   const ast::Expr *parseMappingKey();
   bool checkSequence(const ast::MatchSequence &sequence);
 
+  // ParserChecks.cpp: rules of the language that the grammar does not state.
+  bool checkComprehension(llvm::ArrayRef<ast::Comprehension> generators,
+                          uint32_t elementBegin);
+  bool checkCases(llvm::ArrayRef<ast::MatchCase> cases);
+  bool checkPattern(const ast::Pattern &pattern, bool mayMatchAll,
+                    NamePlaces &names);
+  bool checkPatterns(ast::PatternList patterns, NamePlaces &names);
+  bool checkChoices(const ast::MatchOr &choices, bool mayMatchAll,
+                    NamePlaces &names);
+  bool checkCapture(const ast::Identifier &name, NamePlaces &names);
+  bool checkKeys(const ast::MatchMapping &mapping);
+  bool checkKeywords(const ast::MatchClass &pattern);
+
   // ParserTargets.cpp: what can be assigned to.
   const ast::Expr *parseTargetList(TargetUse use);
   bool checkTarget(const ast::Expr *target, TargetUse use, bool inList = false);
@@ -328,6 +382,18 @@ private:
   unsigned deepest = 0;
   bool inFunction = false;
   bool inLoop = false;
+  /// Directly in the body of a class.
+  bool inClass = false;
+  /// Functions around the current token, and the parameters of the innermost;
+  /// null outside of functions.
+  unsigned numFunctions = 0;
+  const NamePlaces *parameterNames = nullptr;
+  /// The targets of the `:=` read so far in the innermost function or lambda
+  /// (or outside of them), and the number of all that were read.
+  llvm::SmallVector<ast::Identifier, 8> namedTargets;
+  size_t numNamed = 0;
+  /// Where the last `yield` of the innermost function or lambda begins.
+  std::optional<SourceRange> lastYield;
 };
 
 /// What `expr` is, for messages: "a call", "the name `x`".

@@ -67,6 +67,8 @@ const Stmt *Parser::parseImportFrom() {
     return nullptr;
   Vector<Alias> names;
   if (at(Kind::Star)) {
+    if (numFunctions || inClass)
+      reportMisplaced(rangeOf(current()), "import *", "file's top level");
     Alias alias;
     alias.name = identifierOf(current());
     names.push_back(alias);

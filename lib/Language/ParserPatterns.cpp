@@ -77,7 +77,7 @@ const Stmt *Parser::parseMatch() {
   }
   accept(Kind::Dedent);
   node->cases = copy(cases);
-  return stopped ? nullptr : node;
+  return !stopped && checkCases(node->cases) ? node : nullptr;
 }
 
 bool Parser::parseCase(MatchCase &result) {

@@ -161,28 +161,46 @@ bool Parser::atComprehension() const {
   return at(Kind::KwFor) || (at(Kind::KwAsync) && peekKind() == Kind::KwFor);
 }
 
-/// One or more `for target in iterable if condition`.
-bool Parser::parseComprehensions(Vector<Comprehension> &out) {
+/// One or more `for target in iterable if condition`, behind an element.
+bool Parser::parseComprehensions(Vector<Comprehension> &out,
+                                 uint32_t elementBegin) {
   while (atComprehension()) {
     Comprehension generator;
-    generator.isAsync = accept(Kind::KwAsync);
-    advance();
-    generator.target = parseTargetList(TargetUse::Assign);
-    if (!generator.target || !expect(Kind::KwIn, "`in`"))
+    if (!parseComprehension(generator, out.empty()))
       return false;
-    generator.iter = parseBinary(OrLevel);
-    if (!generator.iter)
-      return false;
-    Vector<const Expr *> conditions;
-    while (accept(Kind::KwIf)) {
-      const Expr *condition = parseBinary(OrLevel);
-      if (!condition)
-        return false;
-      conditions.push_back(condition);
-    }
-    generator.conditions = copy(conditions);
     out.push_back(generator);
   }
+  return checkComprehension(out, elementBegin);
+}
+
+bool Parser::parseComprehension(Comprehension &generator, bool isFirst) {
+  generator.isAsync = accept(Kind::KwAsync);
+  advance();
+  generator.target = parseTargetList(TargetUse::Assign);
+  if (!generator.target || !expect(Kind::KwIn, "`in`"))
+    return false;
+  size_t namedBefore = numNamed;
+  std::optional<SourceRange> yieldBefore = lastYield;
+  generator.iter = parseBinary(OrLevel);
+  if (!generator.iter)
+    return false;
+  if (numNamed != namedBefore) {
+    fail(DiagID::InvalidComprehension, generator.iter->range,
+         "the iterable of a comprehension can not hold a `:=`")
+        .help("give the value a name before the comprehension");
+    return false;
+  }
+  // The first iterable is computed outside of the comprehension.
+  if (isFirst)
+    lastYield = yieldBefore;
+  Vector<const Expr *> conditions;
+  while (accept(Kind::KwIf)) {
+    const Expr *condition = parseBinary(OrLevel);
+    if (!condition)
+      return false;
+    conditions.push_back(condition);
+  }
+  generator.conditions = copy(conditions);
   return true;
 }
 
@@ -199,7 +217,8 @@ template <typename T>
 const Expr *Parser::finishComprehension(const Token &opening, Kind closing,
                                         const Expr *element) {
   Vector<Comprehension> generators;
-  if (!checkElement(element) || !parseComprehensions(generators) ||
+  if (!checkElement(element) ||
+      !parseComprehensions(generators, element->range.begin) ||
       !expectClosing(closing, opening))
     return nullptr;
   T *node = make<T>(rangeFrom(opening.begin));
@@ -331,7 +350,7 @@ const Expr *Parser::parseDictRest(const Token &opening, DictItem first) {
       return nullptr;
     }
     Vector<Comprehension> generators;
-    if (!parseComprehensions(generators) ||
+    if (!parseComprehensions(generators, first.key->range.begin) ||
         !expectClosing(Kind::RBrace, opening))
       return nullptr;
     DictComp *node = make<DictComp>(rangeFrom(opening.begin));

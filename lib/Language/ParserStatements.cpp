@@ -299,18 +299,40 @@ const Stmt *Parser::parseJump() {
   return make<Continue>(range);
 }
 
+/// Whether a name can be declared by `global` or `nonlocal` here.
+bool Parser::checkDeclared(const Identifier &name, const Token &keyword) {
+  unsigned numAround = numFunctions - (inFunction ? 1 : 0);
+  // A method may declare `__class__`, which is a variable around it.
+  if (keyword.kind == Kind::KwNonlocal && !numAround &&
+      name.text != "__class__")
+    reportMisplaced(rangeOf(keyword), "nonlocal", "nested function");
+  if (!inFunction || !parameterNames)
+    return true;
+  auto found = parameterNames->find(name.text.data());
+  if (found == parameterNames->end())
+    return true;
+  fail(DiagID::InvalidParameters, name.range,
+       llvm::formatv("`{0}` is a parameter, and can not be `{1}` as well",
+                     name.text, spelling(keyword.kind))
+           .str())
+      .note(found->second, "the parameter");
+  return false;
+}
+
 /// `global a, b` and `nonlocal a, b`.
 template <typename T> const Stmt *Parser::parseNames() {
-  uint32_t begin = current().begin;
+  const Token keyword = current();
   advance();
   Vector<Identifier> names;
   do {
     Identifier name;
     if (!parseIdentifier(name, "a name"))
       return nullptr;
+    if (!checkDeclared(name, keyword))
+      return nullptr;
     names.push_back(name);
   } while (accept(Kind::Comma));
-  T *node = make<T>(rangeFrom(begin));
+  T *node = make<T>(rangeFrom(keyword.begin));
   node->names = copy(names);
   return node;
 }

@@ -274,6 +274,7 @@ bool Parser::parseFString(StringPieces &pieces) {
 /// `{value=!r:format}`; the brace is the current token.
 bool Parser::parseField(StringPieces &pieces, bool isRaw) {
   const Token opening = current();
+  size_t openingIndex = position;
   advance();
   Nest nest(*this);
   if (!nest)
@@ -290,8 +291,7 @@ bool Parser::parseField(StringPieces &pieces, bool isRaw) {
     return false;
   bool showsText = accept(Kind::Equal);
   if (showsText)
-    node->selfText =
-        result.arena.copy(text.slice(opening.end, current().begin));
+    node->selfText = result.arena.copy(textWithoutComments(openingIndex));
   if (at(Kind::Exclaim) && !parseConversion(*node))
     return false;
   if (accept(Kind::Colon)) {
@@ -311,6 +311,23 @@ bool Parser::parseField(StringPieces &pieces, bool isRaw) {
   pieces.parts.push_back(node);
   pieces.textBegin = previousEnd;
   return true;
+}
+
+/// The source between token `firstToken` of the line and the current one, of
+/// which comments are no part.
+std::string Parser::textWithoutComments(size_t firstToken) const {
+  std::string result;
+  for (size_t i = firstToken; i < position; ++i) {
+    if (i > firstToken)
+      result += textOf(line[i]);
+    llvm::StringRef rest = text.slice(line[i].end, line[i + 1].begin);
+    while (!rest.empty()) {
+      auto [code, comment] = rest.split('#');
+      result += code;
+      rest = comment.drop_until([](char c) { return c == '\n' || c == '\r'; });
+    }
+  }
+  return result;
 }
 
 /// `!s`, `!r` or `!a`.

@@ -109,9 +109,20 @@ bool Parser::checkTarget(const Expr *target, TargetUse use, bool inList) {
     break;
   }
   if (llvm::isa<Tuple, List>(target) && !single) {
-    for (const Expr *element : elements)
+    const Expr *starred = nullptr;
+    for (const Expr *element : elements) {
       if (!checkTarget(element, use, true))
         return false;
+      if (!llvm::isa<Starred>(element))
+        continue;
+      if (starred) {
+        fail(DiagID::InvalidTarget, element->range, "assign to",
+             "two starred targets of one list")
+            .note(starred->range, "the first one");
+        return false;
+      }
+      starred = element;
+    }
     return true;
   }
   llvm::StringRef verb = use == TargetUse::Delete     ? "delete"

@@ -8,62 +8,56 @@
 //===----------------------------------------------------------------------===//
 
 #include "tile/Language/Program.h"
+#include "SignatureParser.h"
+#include "tile/Language/SignatureInference.h"
 #include "tile/Support/Diagnostics/LanguageCalls.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace tile;
 
 std::shared_ptr<Program> Program::load(uint32_t file,
-                                       DiagnosticEngine &diagnostics) {
+                                       DiagnosticEngine &diagnostics,
+                                       const LoadOptions &options) {
   std::shared_ptr<Program> program(new Program());
   program->evalContext = std::make_unique<EvalContext>(diagnostics);
   registerLanguage(program->evalContext->namespaces);
   program->file = file;
+  program->evalContext->searchPaths = options.searchPaths;
   program->moduleScope = program->evalContext->load(file);
-  return program->moduleScope ? program : nullptr;
+  if (!program->moduleScope || !program->take(options))
+    return nullptr;
+  return program;
 }
 
-/// Whether a function at the top level defines decorated functions in it.
-static bool makesFunctions(ast::Block block, llvm::StringRef name) {
-  return llvm::any_of(block, [name](const ast::Stmt *statement) {
-    const auto *def = llvm::dyn_cast<ast::FunctionDef>(statement);
-    return def && def->name.text == name &&
-           llvm::any_of(def->body, [](const ast::Stmt *inner) {
-             const auto *made = llvm::dyn_cast<ast::FunctionDef>(inner);
-             return made && !made->decorators.empty();
-           });
-  });
+/// The value of `--set NAME=TEXT`.
+static std::optional<Value> readSetting(Program &program, llvm::StringRef name,
+                                        llvm::StringRef text) {
+  // Variables of the environment are strings, with quotes or without.
+  bool isQuoted = text.starts_with("\"") || text.starts_with("'");
+  if (name.starts_with("os.environ.") && text != "None" && !isQuoted)
+    return Value::string(text);
+  return evaluateText(program, text, ("--set " + name).str());
 }
 
-/// The names that the top level gives to what looks like a kernel although no
-/// `def` has them: `k = make_kernel(...)`, `k = triton.jit(f)`.
-static std::vector<llvm::StringRef> namesOfMade(ast::Block block) {
-  std::vector<llvm::StringRef> names;
-  for (const ast::Stmt *statement : block) {
-    const auto *assign = llvm::dyn_cast<ast::Assign>(statement);
-    const auto *call =
-        assign ? llvm::dyn_cast<ast::Call>(assign->value) : nullptr;
-    const auto *target =
-        call ? llvm::dyn_cast<ast::Name>(assign->targets.front()) : nullptr;
-    if (!target)
-      continue;
-    const auto *callee = llvm::dyn_cast<ast::Name>(call->callee);
-    const auto *member = llvm::dyn_cast<ast::Attribute>(call->callee);
-    if ((callee && makesFunctions(block, callee->id)) ||
-        (member && member->name.text == "jit"))
-      names.push_back(target->id);
+/// Sets what the options say; false after an error.
+bool Program::take(const LoadOptions &options) {
+  for (const auto &[name, text] : options.settings) {
+    std::optional<Value> value = readSetting(*this, name, text);
+    if (!value)
+      return false;
+    evalContext->settings[name] = *value;
   }
-  return names;
-}
-
-bool Program::addJit(llvm::StringRef name) {
-  std::optional<Value> value = moduleScope->lookup(name, SourceRange());
-  FunctionObject *function = value ? value->getAs<FunctionObject>() : nullptr;
-  if (!function || !function->isJit)
-    return false;
-  functions.push_back(
-      std::static_pointer_cast<FunctionObject>(value->getShared()));
-  jit.push_back(function);
+  llvm::StringMap<Value> values;
+  for (const auto &[name, text] : options.defines) {
+    if (!moduleScope->bindsDirectly(name))
+      continue;
+    std::optional<Value> value = evaluateText(*this, text, "-D " + name);
+    if (!value)
+      return false;
+    values[name] = *value;
+  }
+  for (const auto &entry : values)
+    moduleScope->define(entry.getKey(), entry.getValue());
   return true;
 }
 
@@ -71,46 +65,45 @@ llvm::ArrayRef<FunctionObject *> Program::jitFunctions() {
   if (listed)
     return jit;
   listed = true;
-  functions = moduleScope->functions();
-  for (const std::shared_ptr<FunctionObject> &function : functions)
+  // What boundKernel() gave out before stays alive.
+  for (const std::shared_ptr<FunctionObject> &function :
+       moduleScope->functions()) {
+    functions.push_back(function);
     if (function->isJit)
       jit.push_back(function.get());
-  // What calls make is only computed if nothing else is there, since it may
-  // be host code that cannot be.
-  if (jit.empty())
-    for (llvm::StringRef name : namesOfMade(moduleScope->ast().body))
-      addJit(name);
+  }
   return jit;
 }
 
-/// Whether a `return` with a value stands in a block: then it is a helper.
-static bool returnsValue(ast::Block block) {
-  return llvm::any_of(block, [](const ast::Stmt *statement) {
-    if (const auto *ret = llvm::dyn_cast<ast::Return>(statement))
-      return ret->value != nullptr;
-    if (const auto *loop = llvm::dyn_cast<ast::For>(statement))
-      return returnsValue(loop->body);
-    if (const auto *loop = llvm::dyn_cast<ast::While>(statement))
-      return returnsValue(loop->body);
-    const auto *branches = llvm::dyn_cast<ast::If>(statement);
-    return branches &&
-           (returnsValue(branches->orelse) ||
-            llvm::any_of(branches->branches, [](const ast::IfBranch &branch) {
-              return returnsValue(branch.body);
-            }));
-  });
+/// The jit function that a name of the top level holds; null if it holds none,
+/// or if its value cannot be computed, which `failed` then says.
+FunctionObject *Program::boundKernel(llvm::StringRef name, bool &failed) {
+  if (name.empty() || !moduleScope->binds(name))
+    return nullptr;
+  std::optional<Value> value = moduleScope->lookup(name, SourceRange());
+  // Several functions have that name, and which one is meant is not known.
+  const UnknownObject *unknown =
+      value ? value->getAs<UnknownObject>() : nullptr;
+  bool isOpen = unknown && !unknown->alternatives.empty();
+  if (isOpen)
+    Evaluator(*evalContext).refuseUnknown(*unknown, SourceRange{file, 0, 0});
+  failed = !value || isOpen;
+  FunctionObject *function = value ? value->getAs<FunctionObject>() : nullptr;
+  if (!function || !function->isJit)
+    return nullptr;
+  functions.push_back(
+      std::static_pointer_cast<FunctionObject>(value->getShared()));
+  return function;
 }
 
 FunctionObject *Program::findKernel(llvm::StringRef name) {
   DiagnosticEngine &diagnostics = evalContext->diagnostics;
   SourceRange top{file, 0, 0};
+  // Nothing else of the file needs to be evaluated for a name.
+  bool failed = false;
+  if (FunctionObject *function = boundKernel(name, failed); function || failed)
+    return function;
   llvm::ArrayRef<FunctionObject *> all = jitFunctions();
-  bool isListed =
-      name.empty() || llvm::any_of(all, [name](FunctionObject *function) {
-        return function->name() == name;
-      });
-  if (!isListed && moduleScope->binds(name) && addJit(name))
-    return jit.back();
   if (all.empty()) {
     diagnostics.report(DiagID::NoKernel, top)
         .help("put `@tile.jit` (or `@triton.jit`) above a function");
@@ -119,9 +112,9 @@ FunctionObject *Program::findKernel(llvm::StringRef name) {
   if (!name.empty()) {
     llvm::SmallVector<llvm::StringRef> names;
     for (FunctionObject *function : all) {
-      if (function->name() == name)
+      if (function->title() == name || function->name() == name)
         return function;
-      names.push_back(function->name());
+      names.push_back(function->title());
     }
     DiagBuilder diagnostic =
         diagnostics.report(DiagID::UnknownKernel, top, name);
@@ -133,7 +126,7 @@ FunctionObject *Program::findKernel(llvm::StringRef name) {
   }
   llvm::SmallVector<FunctionObject *> kernels;
   for (FunctionObject *function : all)
-    if (!returnsValue(function->def->body))
+    if (!isHelperByForm(*function))
       kernels.push_back(function);
   if (kernels.empty())
     kernels.assign(all.begin(), all.end());

@@ -52,6 +52,12 @@ DType tile::promoteIntegers(DType a, DType b) {
   return a.isUnsignedInteger() ? a : b;
 }
 
+/// Two of one type of 8 bits, of which one is for storing only.
+static BinaryTyping commonFP8(DType type) {
+  return type.is(ScalarKind::FP8E4B15) ? refuse(PromotionError::Types)
+                                       : common(type);
+}
+
 /// Rules for two operands of which neither gives way to the other.
 static BinaryTyping promoteEqually(DType a, DType b, bool isDivision) {
   ScalarKind single = ScalarKind::FP32;
@@ -66,8 +72,10 @@ static BinaryTyping promoteEqually(DType a, DType b, bool isDivision) {
     return common(isDivision ? single : ScalarKind::BF16);
   if (a.is(ScalarKind::BF16) || b.is(ScalarKind::BF16))
     return common(single);
+  if (a.isFP8() && b.isFP8() && a == b)
+    return commonFP8(a);
   if (a.isFP8() && b.isFP8())
-    return common(a == b ? a : DType(ScalarKind::FP16));
+    return common(ScalarKind::FP16);
   if (!a.isInteger() || !b.isInteger())
     return refuse(PromotionError::Types);
   if (isDivision && a.isSignedInteger() != b.isSignedInteger())
@@ -84,6 +92,8 @@ BinaryTyping tile::promote(PromotionOperand a, PromotionOperand b,
     DType weak = a.isWeak ? a.type : b.type;
     DType strong = a.isWeak ? b.type : a.type;
     if (kindRank(weak) <= kindRank(strong)) {
+      if (strong.isFP8())
+        return commonFP8(strong);
       bool isHalf = strong.is(ScalarKind::FP16) || strong.is(ScalarKind::BF16);
       return common(isDivisionOrRemainder && isHalf ? DType(ScalarKind::FP32)
                                                     : strong);

@@ -17,9 +17,18 @@ using namespace tile::ast;
 
 Scope::~Scope() { clear(); }
 
-Value *Scope::find(llvm::StringRef name) {
+Value *Scope::findOwn(llvm::StringRef name) {
   auto found = variables.find(name);
   return found == variables.end() ? nullptr : &found->second;
+}
+
+Value *Scope::find(llvm::StringRef name) {
+  if (Value *known = findOwn(name))
+    return known;
+  std::optional<Value> computed = resolver ? resolver(name) : std::nullopt;
+  if (!computed)
+    return nullptr;
+  return &(variables[name] = std::move(*computed));
 }
 
 void Scope::set(llvm::StringRef name, Value value) {
@@ -27,6 +36,7 @@ void Scope::set(llvm::StringRef name, Value value) {
 }
 
 void Scope::clear() {
+  resolver = nullptr;
   std::vector<Value> dropped;
   for (auto &entry : variables)
     dropped.push_back(std::move(entry.second));

@@ -12,56 +12,15 @@
 #include "SignatureParser.h"
 #include "tile/Language/Configurations.h"
 #include "tile/Language/Promotion.h"
+#include "tile/Language/SignatureInference.h"
 #include "tile/Support/Diagnostics/LanguageCalls.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/raw_ostream.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace tile;
 
 /// The only divisibility that the compiler distinguishes.
 static constexpr unsigned kAlignment = 16;
-
-//===----------------------------------------------------------------------===//
-// Keys
-//===----------------------------------------------------------------------===//
-
-/// A constant as text that is the same in every process.
-static void printConstant(const Value &value, llvm::raw_ostream &os) {
-  if (const FunctionObject *function = value.getAs<FunctionObject>())
-    os << function->name() << '@' << function->def->range.file << ':'
-       << function->def->range.begin;
-  else if (value.isReal())
-    os << llvm::format_hex(llvm::bit_cast<uint64_t>(value.getReal()), 18);
-  else
-    os << repr(value);
-}
-
-std::string KernelSpecialization::key() const {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  for (const ParameterSpecialization &parameter : parameters) {
-    if (parameter.constant) {
-      os << '=';
-      printConstant(*parameter.constant, os);
-    } else {
-      os << (parameter.descriptor ? parameter.descriptor->signatureName()
-                                  : parameter.type.signatureName());
-      if (parameter.divisibility > 1)
-        os << ':' << parameter.divisibility;
-    }
-    os << ',';
-  }
-  os << ";warps=" << options.numWarps << ",stages=" << options.numStages
-     << ",ctas=" << options.numCtas << ",maxnreg=" << options.maxRegisters;
-  return text;
-}
-
-std::string KernelSpecialization::mangledName(llvm::StringRef kernel) const {
-  return (kernel + "_" + llvm::utohexstr(llvm::xxh3_64bits(key()), true, 16))
-      .str();
-}
 
 //===----------------------------------------------------------------------===//
 // Options
@@ -115,6 +74,21 @@ tile::specializeValue(Program &program, const KernelParameter &parameter,
     result.constant = value;
     return result;
   }
+  if (const TupleObject *tuple = value.getAs<TupleObject>()) {
+    auto parts = std::make_shared<TupleSpecialization>();
+    parts->typeName = tuple->typeName;
+    parts->fields = tuple->fields;
+    KernelParameter element = parameter;
+    element.type.reset();
+    for (const Value &part : tuple->elements) {
+      auto known = specializeValue(program, element, part, range);
+      if (!known)
+        return std::nullopt;
+      parts->elements.push_back(std::move(*known));
+    }
+    result.tuple = std::move(parts);
+    return result;
+  }
   std::optional<DType> type = typeOfArgument(value);
   if (!type && value.isInt()) {
     diagnostics.report(DiagID::LaunchArgumentTooLarge, range, brief(value));
@@ -139,18 +113,27 @@ tile::specializeValue(Program &program, const KernelParameter &parameter,
   return result;
 }
 
+/// Reports `*args` and `**kwargs`, which only calls in a kernel can fill.
+static bool refuseOpen(Program &program, FunctionObject &kernel) {
+  const ast::Parameters &syntax = kernel.def->params;
+  const ast::Parameter *open = syntax.vararg ? syntax.vararg : syntax.kwarg;
+  if (open)
+    program.context().diagnostics.report(
+        DiagID::KernelParameterKind, open->name.range, open->name.text,
+        syntax.vararg ? "`*args`" : "`**kwargs`");
+  return open != nullptr;
+}
+
 //===----------------------------------------------------------------------===//
 // Decorators
 //===----------------------------------------------------------------------===//
-
-using Given = std::vector<std::optional<ParameterSpecialization>>;
 
 /// Adds what the decorators give for parameters that are not known, as
 /// constants, and completes the options. None after an error.
 static std::optional<DecoratedRequest>
 completeByDecorators(Program &program, FunctionObject &kernel,
-                     llvm::ArrayRef<KernelParameter> parameters, Given &given,
-                     const OptionRequest &asked) {
+                     llvm::ArrayRef<KernelParameter> parameters,
+                     KnownParameters &given, const OptionRequest &asked) {
   std::optional<DecoratedRequest> decorated =
       applyDecorators(program, kernel, given, asked);
   if (!decorated)
@@ -166,11 +149,39 @@ completeByDecorators(Program &program, FunctionObject &kernel,
 // Launches
 //===----------------------------------------------------------------------===//
 
+static std::optional<ParameterSpecialization>
+specializeArgument(Program &program, const KernelParameter &parameter,
+                   const LaunchArgument &argument, SourceRange launch);
+
+/// The same for a tuple: element by element.
+static std::optional<ParameterSpecialization>
+specializeTuple(Program &program, const KernelParameter &parameter,
+                const LaunchArgument &argument, SourceRange launch) {
+  auto tuple = std::make_shared<TupleSpecialization>();
+  if (const TupleObject *value = argument.value.getAs<TupleObject>()) {
+    tuple->typeName = value->typeName;
+    tuple->fields = value->fields;
+  }
+  KernelParameter element = parameter;
+  element.type.reset();
+  for (const LaunchArgument &part : argument.elements) {
+    auto known = specializeArgument(program, element, part, launch);
+    if (!known)
+      return std::nullopt;
+    tuple->elements.push_back(std::move(*known));
+  }
+  ParameterSpecialization result;
+  result.tuple = std::move(tuple);
+  return result;
+}
+
 /// What an argument makes of its parameter; none after an error.
 static std::optional<ParameterSpecialization>
 specializeArgument(Program &program, const KernelParameter &parameter,
                    const LaunchArgument &argument, SourceRange launch) {
   SourceRange range = argument.range.isValid() ? argument.range : launch;
+  if (!argument.elements.empty() && !parameter.isConstexpr)
+    return specializeTuple(program, parameter, argument, launch);
   if (!argument.pointer)
     return specializeValue(program, parameter, argument.value, range);
   if (parameter.isConstexpr) {
@@ -216,9 +227,9 @@ std::optional<KernelSpecialization> tile::specializeForLaunch(
     const OptionRequest &options, SourceRange launch) {
   std::optional<std::vector<KernelParameter>> parameters =
       readParameters(program, kernel);
-  if (!parameters)
+  if (!parameters || refuseOpen(program, kernel))
     return std::nullopt;
-  Given given(parameters->size());
+  KnownParameters given(parameters->size());
   for (auto [index, parameter] : llvm::enumerate(*parameters)) {
     if (index >= arguments.size() || !arguments[index])
       continue;
@@ -258,7 +269,7 @@ std::optional<KernelSpecialization> tile::specializeForLaunch(
 static bool readDefinition(Program &program, FunctionObject &kernel,
                            llvm::ArrayRef<KernelParameter> parameters,
                            llvm::StringRef name, llvm::StringRef text,
-                           Given &given) {
+                           KnownParameters &given) {
   DiagnosticEngine &diagnostics = program.context().diagnostics;
   std::optional<Value> value =
       evaluateText(program, text, ("-D " + name).str());
@@ -291,7 +302,7 @@ static bool readDefinition(Program &program, FunctionObject &kernel,
 /// The signature that would do for the parameters that lack a type, with
 /// likely types: pointers are recognised by their names.
 static std::string signatureFor(llvm::ArrayRef<KernelParameter> parameters,
-                                const Given &given) {
+                                const KnownParameters &given) {
   std::string text;
   for (auto [parameter, known] : llvm::zip(parameters, given)) {
     if (known || parameter.isConstexpr || parameter.type ||
@@ -342,40 +353,63 @@ completeParameter(Program &program, FunctionObject &kernel,
   return std::nullopt;
 }
 
-std::optional<KernelSpecialization>
-tile::specializeForRequest(Program &program, FunctionObject &kernel,
-                           const SignatureRequest &request) {
-  DiagnosticEngine &diagnostics = program.context().diagnostics;
-  std::optional<std::vector<KernelParameter>> parameters =
-      readParameters(program, kernel);
-  if (!parameters || !checkOptions(request.options.over(), diagnostics))
-    return std::nullopt;
-  Given given(parameters->size());
-  bool isValid =
-      readSignature(program, kernel, *parameters, request.signature, given);
+bool tile::readDefinitions(Program &program, FunctionObject &kernel,
+                           llvm::ArrayRef<KernelParameter> parameters,
+                           const SignatureRequest &request,
+                           KnownParameters &given) {
+  bool isValid = true;
   for (const auto &[name, text] : request.definitions)
-    isValid &= readDefinition(program, kernel, *parameters, name, text, given);
-  if (!isValid)
+    isValid &= readDefinition(program, kernel, parameters, name, text, given);
+  return isValid;
+}
+
+std::optional<KernelSpecialization>
+tile::completeRequest(Program &program, FunctionObject &kernel,
+                      llvm::ArrayRef<KernelParameter> parameters,
+                      KnownParameters given, const OptionRequest &options,
+                      bool isHelper) {
+  KernelSpecialization result;
+  result.isHelper = isHelper || llvm::any_of(given, [](const auto &known) {
+                      return known && (known->hasShape() || known->order);
+                    });
+  if (!result.isHelper && refuseOpen(program, kernel))
     return std::nullopt;
-  std::optional<DecoratedRequest> decorated = completeByDecorators(
-      program, kernel, *parameters, given, request.options);
+  std::optional<DecoratedRequest> decorated =
+      completeByDecorators(program, kernel, parameters, given, options);
   if (!decorated)
     return std::nullopt;
-
-  KernelSpecialization result;
-  result.options = request.options.over(decorated->options.over());
-  std::string suggested = signatureFor(*parameters, given);
-  bool isTypeReported = false;
-  for (auto [parameter, known] : llvm::zip(*parameters, given)) {
+  result.options = options.over(decorated->options.over());
+  std::string suggested = signatureFor(parameters, given);
+  bool isTypeReported = false, isValid = true;
+  for (auto [parameter, known] : llvm::zip(parameters, given)) {
     if (!known)
       known = completeParameter(program, kernel, parameter, suggested,
                                 decorated->unknown.get(), isTypeReported);
     isValid &= known.has_value();
     result.parameters.push_back(known.value_or(ParameterSpecialization()));
   }
-  return isValid && checkOptions(result.options, diagnostics)
-             ? std::optional<KernelSpecialization>(std::move(result))
-             : std::nullopt;
+  isValid =
+      isValid && checkOptions(result.options, program.context().diagnostics);
+  return isValid ? std::optional(std::move(result)) : std::nullopt;
+}
+
+std::optional<KernelSpecialization>
+tile::specializeForRequest(Program &program, FunctionObject &kernel,
+                           const SignatureRequest &request) {
+  if (llvm::StringRef(request.signature).trim() == "auto")
+    return inferSpecialization(program, kernel, request);
+  std::optional<std::vector<KernelParameter>> parameters =
+      readParameters(program, kernel);
+  if (!parameters ||
+      !checkOptions(request.options.over(), program.context().diagnostics))
+    return std::nullopt;
+  KnownParameters given(parameters->size());
+  bool isValid =
+      readSignature(program, kernel, *parameters, request.signature, given);
+  isValid &= readDefinitions(program, kernel, *parameters, request, given);
+  return isValid ? completeRequest(program, kernel, *parameters,
+                                   std::move(given), request.options)
+                 : std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//
@@ -385,7 +419,7 @@ tile::specializeForRequest(Program &program, FunctionObject &kernel,
 /// Fills the parameters that the decorators give, whatever the value is.
 static bool fillDecorated(Program &program, FunctionObject &kernel,
                           llvm::ArrayRef<KernelParameter> parameters,
-                          Given &given) {
+                          KnownParameters &given) {
   std::optional<llvm::StringSet<>> names = decoratedNames(program, kernel);
   if (!names)
     return false;
@@ -399,7 +433,7 @@ std::optional<std::string> tile::suggestSignature(Program &program,
                                                   FunctionObject &kernel) {
   std::optional<std::vector<KernelParameter>> parameters =
       readParameters(program, kernel);
-  Given given(parameters ? parameters->size() : 0);
+  KnownParameters given(parameters ? parameters->size() : 0);
   if (!parameters || !fillDecorated(program, kernel, *parameters, given))
     return std::nullopt;
   return signatureFor(*parameters, given);
@@ -409,7 +443,7 @@ std::optional<std::vector<std::string>>
 tile::neededConstants(Program &program, FunctionObject &kernel) {
   std::optional<std::vector<KernelParameter>> parameters =
       readParameters(program, kernel);
-  Given given(parameters ? parameters->size() : 0);
+  KnownParameters given(parameters ? parameters->size() : 0);
   if (!parameters || !fillDecorated(program, kernel, *parameters, given))
     return std::nullopt;
   std::vector<std::string> names;

@@ -3,8 +3,8 @@
 // Part of the Tile project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Annotations and the decorator's lists on the one hand, the text of a
-// signature on the other.
+// Annotations, the decorator's lists, and texts that are values of the file.
+// SignatureReader.cpp reads signatures.
 //
 //===----------------------------------------------------------------------===//
 
@@ -101,14 +101,6 @@ readDecoratorList(Program &program, FunctionObject &kernel,
 std::optional<std::vector<KernelParameter>>
 tile::readParameters(Program &program, FunctionObject &kernel) {
   DiagnosticEngine &diagnostics = program.context().diagnostics;
-  const ast::Parameters &syntax = kernel.def->params;
-  if (syntax.vararg || syntax.kwarg) {
-    const ast::Parameter &open = syntax.vararg ? *syntax.vararg : *syntax.kwarg;
-    diagnostics.report(DiagID::KernelParameterKind, open.name.range,
-                       open.name.text,
-                       syntax.vararg ? "`*args`" : "`**kwargs`");
-    return std::nullopt;
-  }
   auto fixed = readDecoratorList(program, kernel, "do_not_specialize");
   auto unaligned = fixed ? readDecoratorList(program, kernel,
                                              "do_not_specialize_on_alignment")
@@ -116,11 +108,12 @@ tile::readParameters(Program &program, FunctionObject &kernel) {
   if (!unaligned)
     return std::nullopt;
   std::vector<KernelParameter> result;
-  for (const ast::Parameter *parameter : allParameters(syntax)) {
+  for (const ast::Parameter *parameter : allParameters(kernel.def->params)) {
     KernelParameter entry;
     entry.syntax = parameter;
     entry.name = parameter->name.text;
-    entry.isConstexpr = isConstexprAnnotation(parameter->annotation);
+    entry.isConstexpr =
+        isConstexprAnnotation(parameter->annotation, kernel.closure.module);
     entry.isSpecialised = !fixed->contains(entry.name);
     entry.isAlignmentUsed = !unaligned->contains(entry.name);
     if (entry.isConstexpr && !(entry.isSpecialised && entry.isAlignmentUsed)) {
@@ -137,235 +130,62 @@ tile::readParameters(Program &program, FunctionObject &kernel) {
 }
 
 //===----------------------------------------------------------------------===//
-// The text of a signature
+// Texts that are values
 //===----------------------------------------------------------------------===//
+
+namespace {
+/// Knows the language and its types also where the file does not import them.
+class TextEvaluator final : public Evaluator {
+public:
+  using Evaluator::Evaluator;
+  EvalResult readName(llvm::StringRef name, SourceRange range) override {
+    if (hasFrame() && frame().module->binds(name))
+      return Evaluator::readName(name, range);
+    if (name == "tl" || name == "triton" || name == "tile")
+      return Value::make<ModuleObject>(name == "tl" ? kLanguageModule
+                                                    : kTritonModule);
+    if (std::optional<DType> type = DType::fromMemberName(name))
+      return Value::dtype(*type);
+    return Evaluator::readName(name, range);
+  }
+};
+} // namespace
+
+/// Lists as tuples, which kernels take as constants.
+static Value asConstant(const Value &value) {
+  const ListObject *list = value.getAs<ListObject>();
+  if (!list)
+    return value;
+  std::vector<Value> elements;
+  for (const Value &element : list->elements)
+    elements.push_back(asConstant(element));
+  return Value::make<TupleObject>(std::move(elements));
+}
 
 std::optional<Value> tile::evaluateText(Program &program, llvm::StringRef text,
                                         llvm::StringRef name) {
   DiagnosticEngine &diagnostics = program.context().diagnostics;
   uint32_t file = diagnostics.sourceManager().addBuffer(name.str(), text.str());
-  std::unique_ptr<ParsedFile> parsed = parseFile(file, diagnostics);
-  if (!parsed)
-    return std::nullopt;
-  const ast::ExprStmt *statement =
-      parsed->module.body.size() == 1
-          ? llvm::dyn_cast<ast::ExprStmt>(parsed->module.body.front())
-          : nullptr;
   SourceRange whole{file, 0, static_cast<uint32_t>(text.size())};
-  if (!statement) {
+  auto refuse = [&]() -> std::optional<Value> {
     diagnostics.report(DiagID::InvalidConstant, whole, text, name);
     return std::nullopt;
-  }
-  Evaluator evaluator(program.context());
+  };
+  // The program keeps the tree: a lambda in it may be called later.
+  ModuleScope *scope = program.context().load(file);
+  if (!scope)
+    return std::nullopt;
+  ast::Block body = scope->ast().body;
+  const ast::ExprStmt *statement =
+      body.size() == 1 ? llvm::dyn_cast<ast::ExprStmt>(body.front()) : nullptr;
+  if (!statement)
+    return refuse();
+  TextEvaluator evaluator(program.context());
   std::optional<Value> value =
       evaluator.evaluateIn(program.scope(), *statement->value);
-  if (value && value->is<UnknownObject>()) {
-    diagnostics.report(DiagID::InvalidConstant, whole, text, name);
+  if (!value)
     return std::nullopt;
-  }
-  return value;
-}
-
-namespace {
-/// Reads one signature.
-class SignatureReader {
-public:
-  SignatureReader(Program &program, FunctionObject &kernel,
-                  llvm::ArrayRef<KernelParameter> parameters,
-                  llvm::StringRef text)
-      : program(program), kernel(kernel), parameters(parameters), text(text),
-        diagnostics(program.context().diagnostics) {
-    file = diagnostics.sourceManager().addBuffer("--signature", text.str());
-  }
-
-  bool
-  read(llvm::MutableArrayRef<std::optional<ParameterSpecialization>> result);
-
-private:
-  llvm::SmallVector<llvm::StringRef, 8> splitEntries() const;
-  std::optional<size_t> parameterNamed(llvm::StringRef name);
-  std::optional<ParameterSpecialization>
-  readEntry(const KernelParameter &parameter, llvm::StringRef entry);
-  bool readHint(llvm::StringRef hint, ParameterSpecialization &result);
-
-  SourceRange rangeOf(llvm::StringRef part) const {
-    uint32_t begin = part.data() - text.data();
-    return {file, begin, static_cast<uint32_t>(begin + part.size())};
-  }
-
-  Program &program;
-  FunctionObject &kernel;
-  llvm::ArrayRef<KernelParameter> parameters;
-  llvm::StringRef text;
-  DiagnosticEngine &diagnostics;
-  uint32_t file;
-};
-} // namespace
-
-/// The parts between commas that stand in no brackets and no quotes.
-llvm::SmallVector<llvm::StringRef, 8> SignatureReader::splitEntries() const {
-  llvm::SmallVector<llvm::StringRef, 8> entries;
-  size_t begin = 0;
-  int depth = 0;
-  char quote = 0;
-  for (size_t i = 0; i <= text.size(); ++i) {
-    char c = i < text.size() ? text[i] : ',';
-    if (quote) {
-      if (c == quote)
-        quote = 0;
-      if (i < text.size())
-        continue;
-    }
-    if (c == '"' || c == '\'')
-      quote = c;
-    depth += c == '(' || c == '[';
-    depth -= c == ')' || c == ']';
-    if (c != ',' || (depth > 0 && i < text.size()))
-      continue;
-    entries.push_back(text.slice(begin, i).trim());
-    begin = i + 1;
-  }
-  if (entries.size() == 1 && entries.front().empty())
-    entries.clear();
-  return entries;
-}
-
-std::optional<size_t> SignatureReader::parameterNamed(llvm::StringRef name) {
-  llvm::SmallVector<llvm::StringRef> names;
-  for (auto [index, parameter] : llvm::enumerate(parameters)) {
-    if (parameter.name == name)
-      return index;
-    names.push_back(parameter.name);
-  }
-  DiagBuilder diagnostic = diagnostics.report(
-      DiagID::UnknownParameter, rangeOf(name), kernel.name(), name);
-  if (std::optional<llvm::StringRef> near = nearestSpelling(name, names))
-    diagnostic.help("did you mean `" + *near + "`?");
-  return std::nullopt;
-}
-
-bool SignatureReader::readHint(llvm::StringRef hint,
-                               ParameterSpecialization &result) {
-  if (hint == "16")
-    result.divisibility = 16;
-  else if (hint == "1" && result.type.isInteger())
-    result.constant = Value::integer(1);
-  else if (hint != "1") {
-    diagnostics.report(DiagID::InvalidHint, rangeOf(hint), hint);
-    return false;
-  }
-  return true;
-}
-
-/// Whether an entry must be a value: it cannot be the name of a type.
-static bool looksLikeValue(llvm::StringRef entry) {
-  if (entry == "None" || entry == "True" || entry == "False")
-    return true;
-  if (entry.starts_with("*"))
-    return false;
-  return !llvm::isAlpha(entry.front()) ||
-         entry.find_first_of("\"'.(") != llvm::StringRef::npos;
-}
-
-std::optional<ParameterSpecialization>
-SignatureReader::readEntry(const KernelParameter &parameter,
-                           llvm::StringRef entry) {
-  ParameterSpecialization result;
-  // `i32=1` gives the value of a parameter besides its type.
-  size_t equals = entry.find('=');
-  bool hasValue = equals != llvm::StringRef::npos && !looksLikeValue(entry);
-  llvm::StringRef valueText =
-      hasValue ? entry.drop_front(equals + 1).trim() : entry;
-  if (hasValue || looksLikeValue(entry)) {
-    std::optional<Value> value = evaluateText(
-        program, valueText, ("--signature " + parameter.name).str());
-    if (!value)
-      return std::nullopt;
-    result.constant = *value;
-    return result;
-  }
-  auto [typeText, hint] = entry.split(':');
-  std::optional<DType> type = DType::fromSignature(typeText.rtrim());
-  std::optional<DescriptorType> block = DescriptorType::fromSignature(typeText);
-  std::string problem = block ? block->problem() : std::string();
-  if (block && problem.empty()) {
-    type = DType::pointerTo(block->element);
-    result.descriptor = *block;
-  }
-  if (!type || type->isVoid()) {
-    DiagBuilder diagnostic = diagnostics.report(DiagID::InvalidSignatureType,
-                                                rangeOf(typeText), typeText);
-    if (!problem.empty())
-      diagnostic.note(problem);
-    if (std::optional<DType> member = DType::fromMemberName(typeText))
-      diagnostic.help("did you mean `" + member->signatureName() + "`?");
-    return std::nullopt;
-  }
-  result.type = *type;
-  if (!hint.empty() && !readHint(hint.trim(), result))
-    return std::nullopt;
-  if (parameter.isConstexpr && !result.constant) {
-    diagnostics
-        .report(DiagID::InvalidConstant, rangeOf(entry), entry, parameter.name)
-        .note(parameter.syntax->name.range,
-              "the parameter is known at compile time: it needs a value, not "
-              "a type");
-    return std::nullopt;
-  }
-  return result;
-}
-
-static bool isIdentifier(llvm::StringRef text) {
-  return !text.empty() && !llvm::isDigit(text.front()) &&
-         llvm::all_of(text,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
-}
-
-bool SignatureReader::read(
-    llvm::MutableArrayRef<std::optional<ParameterSpecialization>> result) {
-  llvm::SmallVector<llvm::StringRef, 8> entries = splitEntries();
-  bool isValid = true;
-  size_t position = 0;
-  for (llvm::StringRef entry : entries) {
-    // `name=...`, or `type=value` if no parameter has that name.
-    auto [left, right] = entry.split('=');
-    llvm::StringRef name = left.trim();
-    bool isParameter =
-        llvm::any_of(parameters, [name](const KernelParameter &parameter) {
-          return parameter.name == name;
-        });
-    bool isType = !isParameter && DType::fromSignature(name).has_value();
-    size_t index = position++;
-    if (entry.contains('=') && isIdentifier(name) && !isType) {
-      std::optional<size_t> found = parameterNamed(name);
-      isValid &= found.has_value();
-      if (!found)
-        continue;
-      index = *found;
-      entry = right.trim();
-    }
-    if (index >= parameters.size()) {
-      diagnostics.report(DiagID::SignatureTooLong, rangeOf(entry),
-                         entries.size(), kernel.name(), parameters.size());
-      return false;
-    }
-    if (entry.empty() || entry == "constexpr")
-      continue;
-    if (result[index]) {
-      diagnostics.report(DiagID::ParameterGivenTwice, rangeOf(entry),
-                         parameters[index].name);
-      isValid = false;
-      continue;
-    }
-    result[index] = readEntry(parameters[index], entry);
-    isValid &= result[index].has_value();
-  }
-  return isValid;
-}
-
-bool tile::readSignature(
-    Program &program, FunctionObject &kernel,
-    llvm::ArrayRef<KernelParameter> parameters, llvm::StringRef signature,
-    llvm::MutableArrayRef<std::optional<ParameterSpecialization>> result) {
-  return SignatureReader(program, kernel, parameters, signature).read(result);
+  if (value->is<UnknownObject>())
+    return refuse();
+  return asConstant(*value);
 }

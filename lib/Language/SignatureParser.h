@@ -44,12 +44,36 @@ std::optional<ParameterSpecialization>
 specializeValue(Program &program, const KernelParameter &parameter,
                 const Value &value, SourceRange range);
 
+/// Why no tile has these extents; empty if it is fine.
+std::string shapeProblem(llvm::ArrayRef<int64_t> shape);
+
 /// Reads a signature into `result`, one entry a parameter; entries that it
 /// does not mention stay empty. False after errors.
 bool readSignature(
     Program &program, FunctionObject &kernel,
     llvm::ArrayRef<KernelParameter> parameters, llvm::StringRef signature,
     llvm::MutableArrayRef<std::optional<ParameterSpecialization>> result);
+
+/// What is known of each parameter; none where nothing is.
+using KnownParameters = std::vector<std::optional<ParameterSpecialization>>;
+
+/// Applies `-D NAME=VALUE`s: to parameters, or to names of the file. False
+/// after errors.
+bool readDefinitions(Program &program, FunctionObject &kernel,
+                     llvm::ArrayRef<KernelParameter> parameters,
+                     const SignatureRequest &request, KnownParameters &given);
+
+/// Completes what a command line gives by decorators, annotations and
+/// defaults. `isHelper` if that is known otherwise than by a tile in `given`.
+/// None after errors.
+std::optional<KernelSpecialization>
+completeRequest(Program &program, FunctionObject &kernel,
+                llvm::ArrayRef<KernelParameter> parameters,
+                KnownParameters given, const OptionRequest &options,
+                bool isHelper = false);
+
+/// A constant as evaluateText() reads it.
+std::string constantText(const Value &value);
 
 /// Evaluates a text as an expression of the file's top level. `name` is the
 /// name of the text in messages. None after an error.

@@ -27,6 +27,9 @@ mlir::Type tile::convertType(DType type, mlir::MLIRContext *context) {
     return mlir::Float8E4M3FNType::get(context);
   case ScalarKind::FP8E5:
     return mlir::Float8E5M2Type::get(context);
+  // A format of software alone: only its bits are known below the language.
+  case ScalarKind::FP8E4B15:
+    return mlir::IntegerType::get(context, 8);
   case ScalarKind::FP16:
     return mlir::Float16Type::get(context);
   case ScalarKind::BF16:
@@ -63,6 +66,9 @@ mlir::Type TileBuilder::typeOf(DType type, llvm::ArrayRef<int64_t> shape) {
 // Constants and shapes
 //===----------------------------------------------------------------------===//
 
+/// 1.75 as fp16, the largest number of fp8e4b15.
+static constexpr int64_t kLargestE4B15 = 0x3f00;
+
 /// The number rounded to nearest in the format of `type`.
 static llvm::APFloat toFloat(const Value &number, mlir::FloatType type) {
   llvm::APFloat result(type.getFloatSemantics());
@@ -80,10 +86,25 @@ static llvm::APFloat toFloat(const Value &number, mlir::FloatType type) {
   return result;
 }
 
+/// As TileBuilder::toE4B15 converts at run time.
+static uint8_t encodeE4B15(const Value &number, mlir::MLIRContext *context) {
+  llvm::APFloat half = toFloat(number, mlir::Float64Type::get(context));
+  bool lost = false;
+  half.convert(llvm::APFloat::IEEEhalf(), llvm::APFloat::rmTowardZero, &lost);
+  uint64_t bits = half.bitcastToAPInt().getZExtValue();
+  uint64_t magnitude = std::min<uint64_t>(bits & 0x7fff, kLargestE4B15);
+  return static_cast<uint8_t>((magnitude + 0x40) >> 7 | (bits & 0x8000) >> 8);
+}
+
 Tensor TileBuilder::constant(const Value &number, DType type,
                              llvm::ArrayRef<int64_t> shape) {
   mlir::Type scalar = convertType(type, getContext());
   mlir::TypedAttr attribute;
+  if (type.is(ScalarKind::FP8E4B15))
+    return {constant(Value::integer(encodeE4B15(number, getContext())),
+                     ScalarKind::UInt8, shape)
+                .value,
+            type};
   if (auto floatType = llvm::dyn_cast<mlir::FloatType>(scalar)) {
     attribute = mlir::FloatAttr::get(floatType, toFloat(number, floatType));
   } else {
@@ -154,6 +175,8 @@ bool tile::canCast(DType from, DType to) {
     return to.isInteger() && (to.bitWidth() == 64 || to.isBool());
   if (to.isPointer())
     return from.isInteger();
+  if (to.is(ScalarKind::FP8E4B15))
+    return from.is(ScalarKind::FP16) || from.is(ScalarKind::FP32);
   // 8-bit floats are a storage format: they convert to and from floats only.
   if (from.isFP8() || to.isFP8())
     return from.isFloating() && to.isFloating();
@@ -191,10 +214,50 @@ Tensor TileBuilder::cast(Tensor tensor, DType to, bool towardZero) {
     return {dialect::IntToPtrOp::create(*this, location, like(tensor, to),
                                         cast(tensor, ScalarKind::Int64).value),
             to};
+  if (from.is(ScalarKind::FP8E4B15))
+    return cast(fromE4B15(tensor), to, towardZero);
+  if (to.is(ScalarKind::FP8E4B15))
+    return toE4B15(cast(tensor, ScalarKind::FP16, /*towardZero=*/true));
   if (to.isBool())
     return isNotZero(tensor);
   return from.isInteger() ? castInteger(tensor, to)
                           : castFloat(tensor, to, towardZero);
+}
+
+/// The format has the bias of fp16, so a number's bits are 7 places higher
+/// there: exact, subnormal numbers included.
+Tensor TileBuilder::fromE4B15(Tensor tensor) {
+  Tensor bits = cast({tensor.value, ScalarKind::Int8}, ScalarKind::Int16);
+  auto bitsOf = [&](int64_t value) {
+    return constant(Value::integer(value), ScalarKind::Int16, tensor.shape())
+        .value;
+  };
+  // The sign, extended, is in two places after the shift.
+  mlir::Value high =
+      arith::ShLIOp::create(*this, location, bits.value, bitsOf(7));
+  high = arith::AndIOp::create(*this, location, high, bitsOf(-0x4001));
+  return bitcast({high, ScalarKind::Int16}, ScalarKind::FP16);
+}
+
+/// Rounds to nearest, halves away from zero; what is larger than 1.75, and NaN,
+/// becomes that.
+Tensor TileBuilder::toE4B15(Tensor half) {
+  mlir::Value bits = bitcast(half, ScalarKind::Int16).value;
+  auto bitsOf = [&](int64_t value) {
+    return constant(Value::integer(value), ScalarKind::Int16, half.shape())
+        .value;
+  };
+  mlir::Value magnitude =
+      arith::AndIOp::create(*this, location, bits, bitsOf(0x7fff));
+  magnitude =
+      arith::MinUIOp::create(*this, location, magnitude, bitsOf(kLargestE4B15));
+  magnitude = arith::AddIOp::create(*this, location, magnitude, bitsOf(0x40));
+  magnitude = arith::ShRUIOp::create(*this, location, magnitude, bitsOf(7));
+  mlir::Value sign = arith::ShRUIOp::create(*this, location, bits, bitsOf(8));
+  sign = arith::AndIOp::create(*this, location, sign, bitsOf(0x80));
+  Tensor both{arith::OrIOp::create(*this, location, magnitude, sign),
+              ScalarKind::Int16};
+  return {cast(both, ScalarKind::Int8).value, ScalarKind::FP8E4B15};
 }
 
 Tensor TileBuilder::castInteger(Tensor tensor, DType to) {

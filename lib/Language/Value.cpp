@@ -235,6 +235,7 @@ static std::optional<size_t> hashValue(const Value &value, unsigned depth) {
   case Object::Kind::Lambda:
   case Object::Kind::Exception:
   case Object::Kind::Decorator:
+  case Object::Kind::Class:
     return llvm::hash_value(&object);
   default:
     return std::nullopt;

@@ -71,6 +71,8 @@ std::string tile::typeName(const Value &value) {
     return "decorator";
   case Object::Kind::Exception:
     return value.getAs<ExceptionObject>()->typeName;
+  case Object::Kind::Class:
+    return "type";
   case Object::Kind::Unknown:
     return "unknown";
   case Object::Kind::Extension:
@@ -239,7 +241,10 @@ void Printer::object(const Value &value, unsigned depth) {
     return;
   case Object::Kind::Builtin: {
     const BuiltinObject &builtin = *value.getAs<BuiltinObject>();
-    if (builtin.isType)
+    // As torch prints them, so that getattr(tl, str(t)[6:]) works.
+    if (builtin.module == "torch")
+      os << builtin.qualifiedName();
+    else if (builtin.isType)
       os << "<class '" << builtin.qualifiedName() << "'>";
     else
       os << "<built-in function " << builtin.qualifiedName() << ">";
@@ -252,6 +257,9 @@ void Printer::object(const Value &value, unsigned depth) {
     os << ')';
     return;
   }
+  case Object::Kind::Class:
+    os << "<class '" << value.getAs<ClassObject>()->name << "'>";
+    return;
   case Object::Kind::Unknown:
     os << "<unknown " << value.getAs<UnknownObject>()->what << ">";
     return;

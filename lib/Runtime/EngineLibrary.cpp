@@ -44,7 +44,8 @@ static KernelOutline outlineOf(const FunctionObject &kernel) {
   outline.name = kernel.name().str();
   for (const ast::Parameter *parameter : parametersOf(kernel)) {
     outline.parameters.push_back(parameter->name.text.str());
-    outline.isConstant.push_back(isConstexprAnnotation(parameter->annotation));
+    outline.isConstant.push_back(
+        isConstexprAnnotation(parameter->annotation, kernel.closure.module));
   }
   return outline;
 }

@@ -66,6 +66,17 @@ void DiagnosticEngine::clear() {
   numErrors = 0;
 }
 
+/// Whether `b` is `a` with two neighbouring letters exchanged.
+static bool isTransposed(llvm::StringRef a, llvm::StringRef b) {
+  if (a.size() != b.size())
+    return false;
+  size_t at = 0;
+  while (at != a.size() && a[at] == b[at])
+    ++at;
+  return at + 1 < a.size() && a[at] == b[at + 1] && a[at + 1] == b[at] &&
+         a.drop_front(at + 2) == b.drop_front(at + 2);
+}
+
 std::optional<llvm::StringRef>
 tile::nearestSpelling(llvm::StringRef name,
                       llvm::ArrayRef<llvm::StringRef> candidates) {
@@ -73,6 +84,9 @@ tile::nearestSpelling(llvm::StringRef name,
   unsigned limit = std::max<unsigned>(1, name.size() / 3);
   std::optional<llvm::StringRef> best;
   for (llvm::StringRef candidate : candidates) {
+    // The commonest slip, which counts as two edits.
+    if (isTransposed(name, candidate))
+      return candidate;
     unsigned distance = name.edit_distance(candidate, true, limit);
     if (distance > limit || (best && distance == limit))
       continue;

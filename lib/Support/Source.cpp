@@ -14,15 +14,22 @@
 
 using namespace tile;
 
+/// Where each line begins. Lines end as in Python: with a line feed, a carriage
+/// return, or both.
+static std::vector<uint32_t> findLines(llvm::StringRef text) {
+  std::vector<uint32_t> starts{0};
+  for (size_t at = 0; at < text.size(); ++at)
+    if (text[at] == '\n' ||
+        (text[at] == '\r' && !text.substr(at + 1).starts_with("\n")))
+      starts.push_back(static_cast<uint32_t>(at + 1));
+  return starts;
+}
+
 uint32_t SourceManager::addBuffer(std::string name, std::string text) {
   std::unique_ptr<File> file = std::make_unique<File>();
   file->name = std::move(name);
   file->text = std::move(text);
-  file->lineStarts.push_back(0);
-  llvm::StringRef all = file->text;
-  for (size_t at = all.find('\n'); at != llvm::StringRef::npos;
-       at = all.find('\n', at + 1))
-    file->lineStarts.push_back(static_cast<uint32_t>(at + 1));
+  file->lineStarts = findLines(file->text);
   files.push_back(std::move(file));
   return static_cast<uint32_t>(files.size() - 1);
 }
@@ -38,9 +45,11 @@ llvm::StringRef SourceManager::lineText(uint32_t file, uint32_t line) const {
   const File &in = *files[file];
   if (line == 0 || line > in.lineStarts.size())
     return {};
-  llvm::StringRef rest =
-      llvm::StringRef(in.text).substr(in.lineStarts[line - 1]);
-  return rest.take_until([](char c) { return c == '\n'; }).rtrim('\r');
+  size_t end =
+      line < in.lineStarts.size() ? in.lineStarts[line] : in.text.size();
+  return llvm::StringRef(in.text)
+      .slice(in.lineStarts[line - 1], end)
+      .rtrim("\r\n");
 }
 
 SourceRange SourceManager::rangeAt(uint32_t file, LineColumn at,

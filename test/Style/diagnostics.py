@@ -80,18 +80,72 @@ def diagnostics(tree):
             seen[entry.code] = entry.name
 
 
+ERRORS = "test/Errors/"
+ELSEWHERE = ERRORS + "elsewhere.txt"
+# What a file or a command line can bring about. Drivers (08xx) and internal
+# errors (09xx) only a broken machine or program does.
+_FOREIGN = ("08", "09")
+
+
+def _listed(tree):
+    """The lines of elsewhere.txt: code to (line, path below test)."""
+    if not tree.exists(ELSEWHERE):
+        return {}
+    return {match.group(1): (number, match.group(2))
+            for number, line in enumerate(tree.lines(ELSEWHERE), 1)
+            for match in [re.match(r"([EWR]\d{4}) (\S+)$", line)] if match}
+
+
+def _names(tree, path, entry):
+    """Whether a test names a diagnostic, by its code or as DiagID::Name."""
+    return tree.exists(path) and re.search(
+        rf"\b{entry.code}\b|\bDiagID::{entry.name}\b", tree.text(path))
+
+
 def diagnostics_tested(tree):
-    """Each diagnostic is named in a test, by its code or as DiagID::Name.
-    Exempt are internal errors (09xx) and the driver's (08xx), which only a
-    broken machine brings about."""
-    tests = "\n".join(tree.text(path) for path in tree.ending(*TEXT)
-                      if path.startswith("test/")
-                      and not path.startswith("test/Style/"))
-    codes = set(re.findall(r"\b[EWR]\d{4}\b", tests))
-    identifiers = set(re.findall(r"\bDiagID::(\w+)", tests))
+    """Each diagnostic has a test: a file test/Errors/CODE-what.tile (or .test)
+    that names it, or another test that test/Errors/elsewhere.txt lists and
+    that names it, by its code or as DiagID::Name."""
+    own = {path[len(ERRORS):][:5]: path for path in tree.paths
+           if path.startswith(ERRORS)}
+    listed = _listed(tree)
+    known = set()
     for path in tables(tree):
         for entry in entries(tree, path)[0]:
-            if (entry.code not in codes and entry.name not in identifiers
-                    and entry.code[1:3] not in ("08", "09")):
-                yield Finding(path, entry.line,
-                              f"no test names {entry.code} ({entry.name})")
+            known.add(entry.code)
+            number, other = listed.get(entry.code, (0, None))
+            if entry.code in own:
+                if not _names(tree, own[entry.code], entry):
+                    yield Finding(own[entry.code], 1,
+                                  f"does not name {entry.code}")
+                if other:
+                    yield Finding(ELSEWHERE, number,
+                                  f"{entry.code} has a file of its own")
+            elif other:
+                if not _names(tree, "test/" + other, entry):
+                    yield Finding(ELSEWHERE, number, f"test/{other} does not "
+                                  f"name {entry.code}")
+            elif entry.code[1:3] not in _FOREIGN:
+                yield Finding(path, entry.line, f"{entry.code} ({entry.name}) "
+                              "has no file in test/Errors")
+    for code, (number, _) in listed.items():
+        if code not in known:
+            yield Finding(ELSEWHERE, number, f"there is no {code}")
+
+
+# About the bytes and the size of a file, which no example shows.
+_OF_FILES = ("E0001", "E0002", "E0003", "E0004", "E0006")
+
+
+def diagnostics_examples(tree):
+    """The explanation of each error and warning of the language (00xx to 03xx)
+    has an example with lines tagged `# wrong` and `# right`."""
+    for path in tables(tree):
+        for entry in entries(tree, path)[0]:
+            if (entry.code[0] == "R" or entry.code[1:3] > "03"
+                    or entry.code in _OF_FILES):
+                continue
+            for tag in ("wrong", "right"):
+                if not re.search(rf"(?m)^    .*# {tag}\b", entry.why):
+                    yield Finding(path, entry.line, f"{entry.code} has no "
+                                  f"example tagged `# {tag}`")

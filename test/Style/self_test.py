@@ -220,11 +220,34 @@ class RuleTest(unittest.TestCase):
         table = {"include/tile/Support/Diagnostics/A.def":
                  'TILE_DIAG(No, "E0101", Error, "x", R"(y)")\n'
                  'TILE_DIAG(Bug, "E0900", Error, "x", R"(y)")\n'}
-        self.assert_finds("diagnostics-tested", table, "E0101")
-        self.assert_finds("diagnostics-tested",
-                          {**table, "test/a.test": "E0101\n"})
-        self.assert_finds("diagnostics-tested",
-                          {**table, "test/Unit/a.cpp": "DiagID::No\n"})
+        rule, listed = "diagnostics-tested", "test/Errors/elsewhere.txt"
+        self.assert_finds(rule, table, "E0101")
+        self.assert_finds(rule, {**table, "test/a.test": "E0101\n"}, "E0101")
+        own = {**table, "test/Errors/E0101-a.tile": "# CHECK: [E0101]\n"}
+        self.assert_finds(rule, own)
+        self.assert_finds(rule, {**table, "test/Errors/E0101-a.tile": "\n"},
+                          "does not name E0101")
+        unit = {**table, "test/Unit/a.cpp": "DiagID::No\n",
+                listed: "E0101 Unit/a.cpp\n"}
+        self.assert_finds(rule, unit)
+        self.assert_finds(rule, {**unit, "test/Unit/a.cpp": "\n"},
+                          "does not name E0101")
+        self.assert_finds(rule, {**own, listed: "E0101 Unit/a.cpp\n"},
+                          "a file of its own")
+        self.assert_finds(rule, {**own, listed: "E0999 Unit/a.cpp\n"},
+                          "no E0999")
+
+    def test_diagnostics_examples(self):
+        def table(code, example):
+            return {"include/tile/Support/Diagnostics/A.def":
+                    f'TILE_DIAG(No, "{code}", Error, "x", R"(why\n\n'
+                    f'{example}\n)")\n'}
+        rule = "diagnostics-examples"
+        both = "    a = 1    # wrong\n    a = 2    # right, always"
+        self.assert_finds(rule, table("E0101", both))
+        self.assert_finds(rule, table("E0101", "    a = 1    # wrong"),
+                          "`# right`")
+        self.assert_finds(rule, table("E0401", "no example"))
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ RULES = {
     "passes": names.passes,
     "diagnostics": diagnostics.diagnostics,
     "diagnostics-tested": diagnostics.diagnostics_tested,
+    "diagnostics-examples": diagnostics.diagnostics_examples,
     "format": formatting.formatting,
 }
 

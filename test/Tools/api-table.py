@@ -3,7 +3,7 @@
 
     api-table.py [--check] TEST/Language
 
-The rules are in API/rules.txt. A positive test is a function under @tile.test
+The rules are in API/rules.txt and API/*/rules.txt. A positive test is a function under @tile.test
 called <name>__<rule>, or one that a comment `# covers: <name>__<rule> ...` in a
 .tile file names; a negative one is a line with `# wrong: <name>__<rule> <code>`
 (see wrong_uses.py). With --check nothing is written: the exit status is 1 if
@@ -13,6 +13,7 @@ names a rule that there is not.
 
 import argparse
 import collections
+import glob
 import os
 import re
 import sys
@@ -24,15 +25,24 @@ WRONG = re.compile(r"# wrong: (\w+?__\w+) (\w+)")
 
 HEAD = """# The rules of the language, and their tests
 
-Made by test/Tools/api-table.py from rules.txt and from the tests; a test checks
-that it is up to date. A rule is tested by a use of it that works, on the
+Made by test/Tools/api-table.py from rules.txt, Libdevice/rules.txt and the tests;
+a test checks that it is up to date. A rule is tested by a use of it that works, on the
 interpreter against a reference, and by a wrong one that is refused with a code.
 """
 
 
-def read_rules(path):
+def read_rules(folder):
     """Lists of (name, rule, words, reason) by section."""
-    sections, current = collections.OrderedDict(), None
+    sections = collections.OrderedDict()
+    paths = [os.path.join(folder, "rules.txt")]
+    paths += sorted(glob.glob(os.path.join(folder, "*", "rules.txt")))
+    for path in paths:
+        read_rule_file(path, sections)
+    return sections
+
+
+def read_rule_file(path, sections):
+    current = None
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\n")
@@ -45,7 +55,6 @@ def read_rules(path):
             if not match:
                 sys.exit(f"{path}:{number}: no rule")
             current.append(match.groups())
-    return sections
 
 
 def read_tests(root):
@@ -106,7 +115,7 @@ def main():
     parser.add_argument("root", help="test/Language")
     arguments = parser.parse_args()
     folder = os.path.join(arguments.root, "API")
-    text, problems = table(read_rules(os.path.join(folder, "rules.txt")),
+    text, problems = table(read_rules(folder),
                            *read_tests(arguments.root))
     readme = os.path.join(folder, "README.md")
     if not arguments.check:

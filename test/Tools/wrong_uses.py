@@ -8,10 +8,9 @@ The file holds kernels `wrong`, `wrong_2`, ... with a wrong use a line (at most
 
     # wrong: <name>__<rule> <code>
 
-Every such line must give the error with that code before any other (what is
-reported inside the standard library counts for the line that called it), and
-no other line may give any. With --update the codes are written into the file,
-to be read before they are kept.
+or `# refused: <code>` where it belongs to no rule, `# stricter: <code>` where
+Triton takes it. Every such line must give the error with that code and no other, and no other line may give any. With
+--update the codes are written into the file, to be read before they are kept.
 """
 
 import argparse
@@ -21,39 +20,28 @@ import re
 import subprocess
 import sys
 
-MARK = re.compile(r"# wrong: (\w+__\w+)(?: (\w+))?\s*$")
+MARK = re.compile(r"# (wrong: \w+__\w+|refused:|stricter:)(?: (\w+))?\s*$")
 KERNEL = re.compile(r"^def (wrong\w*)\(", re.MULTILINE)
 MESSAGE = re.compile(r"^(.*?):(\d+):\d+: (error|warning|note|remark): (.*)$")
 CODE = re.compile(r"\[([EW]\d{4})\]$")
 
 
 def reported(output, path):
-    """The codes of the errors and warnings by line of the file, and what
-    could be given no line."""
-    found, homeless, current = collections.defaultdict(list), [], None
+    """The codes of the errors and warnings by line of the file, and what is
+    reported elsewhere, such as in the standard library."""
+    found, elsewhere = collections.defaultdict(list), []
     here = os.path.realpath(path)
-
-    def finish():
-        if current and current["line"]:
-            found[current["line"]].append((current["code"], current["text"]))
-        elif current:
-            homeless.append(current["text"])
-
     for text in output.split("\n"):
         match = MESSAGE.match(text)
-        if not match:
+        if not match or match.group(3) not in ("error", "warning"):
             continue
-        file, line, kind, message = match.groups()
-        is_here = os.path.realpath(file) == here
-        if kind in ("error", "warning"):
-            finish()
-            code = CODE.search(message)
-            current = {"code": code.group(1) if code else "", "text": text,
-                       "line": int(line) if is_here else None}
-        elif current and is_here and not current["line"]:
-            current["line"] = int(line)
-    finish()
-    return found, homeless
+        code = CODE.search(match.group(4))
+        if os.path.realpath(match.group(1)) == here:
+            found[int(match.group(2))].append(
+                (code.group(1) if code else "", text))
+        else:
+            elsewhere.append(text)
+    return found, elsewhere
 
 
 def compiled(arguments, kernel):
@@ -79,22 +67,22 @@ def main():
     found, problems = {}, []
     for kernel in KERNEL.findall("\n".join(lines)):
         status, output = compiled(arguments, kernel)
-        lines_of, homeless = reported(output, arguments.file)
+        lines_of, elsewhere = reported(output, arguments.file)
         found.update(lines_of)
-        problems += [f"without a line: {text}" for text in homeless]
+        problems += [f"elsewhere: {text}" for text in elsewhere]
         if status != 1:
             problems.append(f"the compiler ended with {status}:\n"
                             f"{output[-2000:]}")
     for number, text in enumerate(lines, 1):
         messages = found.pop(number, [])
         mark = MARK.search(text)
-        codes = [code for code, _ in messages][:1]
+        codes = [code for code, _ in messages]
         if not mark:
             problems += [f"not expected: {message}" for _, message in messages]
         elif codes != [mark.group(2)]:
             if arguments.update and len(codes) == 1:
                 lines[number - 1] = MARK.sub(
-                    f"# wrong: {mark.group(1)} {codes[0]}", text)
+                    f"# {mark.group(1)} {codes[0]}", text)
             shown = "".join(f"\n  {message}" for _, message in messages)
             problems.append(f"{arguments.file}:{number}: {mark.group(1)} "
                             f"should give {mark.group(2)}, not "

@@ -10,6 +10,7 @@
 #include "CommandLine.h"
 #include "Tools.h"
 #include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/Diagnostics/LanguageCalls.h"
 #include "tile/Support/Diagnostics/Runtime.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Option/Arg.h"
@@ -82,8 +83,10 @@ void tile::printDiagnostics(llvm::ArrayRef<Diagnostic> diagnostics,
                             const SourceManager &sources, bool colour,
                             bool remarks) {
   llvm::errs().enable_colors(colour);
+  // What was inferred was asked for.
   for (const Diagnostic &diagnostic : diagnostics)
-    if (remarks || diagnostic.severity != Severity::Remark)
+    if (remarks || diagnostic.severity != Severity::Remark ||
+        diagnostic.id == DiagID::SignatureInferred)
       printDiagnostic(diagnostic, sources, llvm::errs(), colour);
 }
 
@@ -124,9 +127,15 @@ void tile::printVersion(llvm::StringRef tool) {
 }
 
 int tile::explainCode(llvm::StringRef tool, llvm::StringRef code) {
+  if (code == "list") {
+    for (const DiagInfo &info : allDiagInfos())
+      llvm::outs() << info.code << ' ' << info.text << '\n';
+    return kExitSuccess;
+  }
   const DiagInfo *info = findDiagInfo(code);
   if (!info)
-    return reportUsage(tool, "there is no diagnostic `" + code + "`");
+    return reportUsage(tool, "there is no diagnostic `" + code +
+                                 "`; --explain=list lists all");
   llvm::outs() << info->code << ": " << info->text << "\n\n"
                << info->explanation.ltrim('\n');
   return kExitSuccess;

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelList.h"
+#include "tile/Language/SignatureInference.h"
 
 using namespace tile;
 
@@ -23,15 +24,39 @@ static std::string textOf(const SourceManager &sources, SourceRange range) {
 }
 
 static ListedKernel::Parameter describe(const ast::Parameter &parameter,
+                                        const FunctionObject &function,
                                         const SourceManager &sources) {
   ListedKernel::Parameter result;
   result.name = parameter.name.text.str();
-  result.isConstexpr = isConstexprAnnotation(parameter.annotation);
+  result.isConstexpr =
+      isConstexprAnnotation(parameter.annotation, function.closure.module);
   if (parameter.annotation)
     result.annotation = textOf(sources, parameter.annotation->range);
   if (parameter.defaultValue)
     result.defaultValue = textOf(sources, parameter.defaultValue->range);
   return result;
+}
+
+/// See ListedKernel::withoutEffect.
+static std::vector<std::string>
+listWithoutEffect(const FunctionObject &function,
+                  const SourceManager &sources) {
+  std::vector<std::string> names;
+  for (const Decorator &decorator : function.decorators) {
+    if (decorator.kind == DecoratorKind::Other) {
+      SourceRange range =
+          decorator.call ? decorator.call->callee->range : decorator.range;
+      names.push_back(textOf(sources, range));
+    }
+    if (decorator.kind != DecoratorKind::Autotune || !decorator.call)
+      continue;
+    if (decorator.call->args.size() > 1)
+      names.push_back("key");
+    for (const ast::Keyword &keyword : decorator.call->keywords)
+      if (keyword.name && keyword.name.text != "configs")
+        names.push_back(keyword.name.text.str());
+  }
+  return names;
 }
 
 std::optional<std::vector<ListedKernel>> tile::listKernels(Program &program) {
@@ -40,10 +65,10 @@ std::optional<std::vector<ListedKernel>> tile::listKernels(Program &program) {
   std::vector<ListedKernel> kernels;
   for (FunctionObject *function : program.jitFunctions()) {
     ListedKernel kernel;
-    kernel.name = function->name().str();
+    kernel.name = function->title().str();
     const ast::Parameters &syntax = function->def->params;
     for (const ast::Parameter *parameter : allParameters(syntax)) {
-      kernel.parameters.push_back(describe(*parameter, sources));
+      kernel.parameters.push_back(describe(*parameter, *function, sources));
       llvm::StringRef stars = parameter == syntax.vararg  ? "*"
                               : parameter == syntax.kwarg ? "**"
                                                           : "";
@@ -55,9 +80,12 @@ std::optional<std::vector<ListedKernel>> tile::listKernels(Program &program) {
         range = decorator.call->callee->range;
       kernel.decorators.push_back(textOf(sources, range));
     }
-    // What collects arguments is no kernel, so no command line can call it.
-    bool isHelper = syntax.vararg || syntax.kwarg;
-    if (!isHelper) {
+    kernel.withoutEffect = listWithoutEffect(*function, sources);
+    // A helper takes tiles, of which a list of parameters says nothing.
+    kernel.isHelper = isHelperByForm(*function);
+    if (kernel.isHelper && !kernel.parameters.empty())
+      kernel.signature = "auto";
+    if (!kernel.isHelper) {
       std::optional<ConfigurationList> list =
           readConfigurations(program, *function);
       std::optional<std::string> signature =
@@ -110,7 +138,7 @@ std::string tile::configurationsAsText(const ConfigurationList &list,
 }
 
 static std::string headOf(const ListedKernel &kernel) {
-  std::string text = kernel.name + "(";
+  std::string text = (kernel.isHelper ? "helper " : "") + kernel.name + "(";
   for (const ListedKernel::Parameter &parameter : kernel.parameters) {
     text +=
         (&parameter == &kernel.parameters.front() ? "" : ", ") + parameter.name;
@@ -131,13 +159,18 @@ std::string tile::kernelsAsText(llvm::ArrayRef<ListedKernel> kernels) {
     // A kernel by itself has one decorator, which says nothing more.
     if (kernel.decorators.size() > 1)
       text += "  decorators: " + llvm::join(kernel.decorators, ", ") + "\n";
+    if (!kernel.withoutEffect.empty())
+      text +=
+          "  without effect: " + llvm::join(kernel.withoutEffect, ", ") + "\n";
     if (kernel.configurations.range.isValid()) {
       text += "  configurations:\n";
       text += configurationsAsText(kernel.configurations, "    ");
     }
     std::string needs;
     if (!kernel.signature.empty())
-      needs += " --signature='" + kernel.signature + "'";
+      needs += kernel.signature == "auto"
+                   ? " --signature=auto"
+                   : " --signature='" + kernel.signature + "'";
     for (const std::string &constant : kernel.constants)
       needs += " -D " + constant + "=...";
     if (!needs.empty())
@@ -208,8 +241,10 @@ llvm::json::Value tile::kernelsAsJSON(llvm::ArrayRef<ListedKernel> kernels) {
                              {"default", textAsJSON(parameter.defaultValue)}});
     llvm::json::Object object{
         {"name", kernel.name},
+        {"helper", kernel.isHelper},
         {"parameters", std::move(parameters)},
         {"decorators", textsAsJSON(kernel.decorators)},
+        {"withoutEffect", textsAsJSON(kernel.withoutEffect)},
         {"configurations", configurationsAsJSON(kernel.configurations)},
         {"signature", kernel.signature},
         {"constants", textsAsJSON(kernel.constants)}};

@@ -30,6 +30,11 @@ struct ListedKernel {
   std::vector<Parameter> parameters;
   /// The names behind the `@`, outermost first.
   std::vector<std::string> decorators;
+  /// What of them changes nothing here: unknown decorators, and what tells an
+  /// autotuner how to measure.
+  std::vector<std::string> withoutEffect;
+  /// It returns a value or takes any number of arguments: for kernels to call.
+  bool isHelper = false;
   ConfigurationList configurations;
   /// What `--signature` must say; empty if it may be absent.
   std::string signature;

@@ -21,6 +21,8 @@ struct FunctionSummary {
   double seconds = 0;
   /// The largest error relative to its tolerance.
   double worstRatio = 0;
+  /// Why the last skipped case was.
+  std::string reason;
 };
 } // namespace
 
@@ -49,6 +51,7 @@ void tile::printTestTable(llvm::ArrayRef<FileResult> results,
       break;
     case CaseStatus::Skipped:
       ++summary.skipped;
+      summary.reason = each.result.reason;
       break;
     }
     summary.seconds += each.result.seconds;
@@ -61,8 +64,11 @@ void tile::printTestTable(llvm::ArrayRef<FileResult> results,
     std::string label = key.first + ":" + key.second;
     os << llvm::left_justify(label, width + 3)
        << llvm::left_justify(countCases(summary), 22)
-       << llvm::formatv("{0,7:f2} s  worst error {1:f2} of the tolerance\n",
-                        summary.seconds, summary.worstRatio);
+       << llvm::formatv("{0,7:f2} s  ", summary.seconds);
+    if (summary.passed + summary.failed)
+      os << llvm::formatv("worst error {0:f2} of the tolerance{1}",
+                          summary.worstRatio, summary.skipped ? "; " : "");
+    os << summary.reason << '\n';
   }
 }
 

@@ -5,7 +5,8 @@
 //
 // MLIR's own opt driver over the dialects and passes of the compiler: round
 // trips, single passes, and every option that mlir-opt has. The text is read
-// here, with the compiler's bounds on size and nesting.
+// here, with the compiler's bounds on size and nesting, and a first time, so
+// that mistakes in it have the codes that all tools give them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +18,7 @@
 #include "tile/Compiler/Input.h"
 #include "tile/Compiler/Pipeline.h"
 #include "tile/Support/AtomicFile.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/ToolOutputFile.h"
@@ -49,13 +51,56 @@ static std::unique_ptr<llvm::MemoryBuffer> readInput(llvm::StringRef path) {
   return buffer;
 }
 
+/// Whether the text parses and verifies, so that what is wrong with it is said
+/// as by the other tools. Modes in which errors are expected, in which the text
+/// is not one module, or which read otherwise are left to MLIR's driver.
+static bool checkText(const llvm::MemoryBuffer &buffer,
+                      const mlir::MlirOptMainConfig &config) {
+  bool isPlain = !config.shouldVerifyDiagnostics() &&
+                 config.inputSplitMarker().empty() &&
+                 !config.shouldUseExplicitModule() &&
+                 !config.shouldAllowUnregisteredDialects() &&
+                 config.shouldVerifyOnParsing();
+  if (!isPlain || buffer.getBuffer().starts_with("ML\xefR"))
+    return true;
+  SourceManager sources;
+  DiagnosticEngine diagnostics(sources);
+  uint32_t file = sources.addBuffer(buffer.getBufferIdentifier().str(),
+                                    buffer.getBuffer().str());
+  std::unique_ptr<mlir::MLIRContext> context = createContext();
+  bool isValid = bool(parseDialect(file, *context, diagnostics));
+  if (!isValid)
+    printDiagnostics(diagnostics.diagnostics(), sources, /*colour=*/false,
+                     /*remarks=*/false);
+  return isValid;
+}
+
+/// Reads the command line as MLIR's driver does, but for its exit status; the
+/// names of input and output, or none after an error.
+static std::optional<std::pair<std::string, std::string>>
+parseOptions(int argc, char **argv, mlir::DialectRegistry &registry) {
+  std::string help = mlir::registerCLIOptions("Tile pass driver\n", registry);
+  static llvm::cl::opt<std::string> input(llvm::cl::Positional,
+                                          llvm::cl::desc("<input file>"),
+                                          llvm::cl::init("-"));
+  static llvm::cl::opt<std::string> output(
+      "o", llvm::cl::desc("Output filename"), llvm::cl::value_desc("filename"),
+      llvm::cl::init("-"));
+  if (!llvm::cl::ParseCommandLineOptions(argc, argv, help, &llvm::errs()))
+    return std::nullopt;
+  return std::make_pair(input.getValue(), output.getValue());
+}
+
 int tile::runTileOpt(int argc, char **argv) {
   registerAllPasses();
   mlir::DialectRegistry registry;
   dialectRegistry().appendTo(registry);
   llvm::InitLLVM init(argc, argv);
-  auto [input, output] = mlir::registerAndParseCLIOptions(
-      argc, argv, "Tile pass driver\n", registry);
+  std::optional<std::pair<std::string, std::string>> names =
+      parseOptions(argc, argv, registry);
+  if (!names)
+    return kExitUsage;
+  const auto &[input, output] = *names;
   mlir::MlirOptMainConfig config =
       mlir::MlirOptMainConfig::createFromCLOptions();
   // These print a list and read nothing.
@@ -64,7 +109,7 @@ int tile::runTileOpt(int argc, char **argv) {
                ? kExitInputErrors
                : kExitSuccess;
   std::unique_ptr<llvm::MemoryBuffer> buffer = readInput(input);
-  if (!buffer)
+  if (!buffer || !checkText(*buffer, config))
     return kExitInputErrors;
   std::string problem;
   std::unique_ptr<llvm::ToolOutputFile> file =

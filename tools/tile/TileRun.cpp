@@ -14,8 +14,8 @@
 #include "RunOptions.h"
 #include "Tools.h"
 #include "tile/Compiler/Input.h"
-#include "tile/Support/AtomicFile.h"
 #include "tile/Support/Diagnostics/Host.h"
+#include "tile/Support/SourceEncoding.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
@@ -53,6 +53,13 @@ public:
       : GenericOptTable(OptionStrTable, OptionPrefixesTable, kOptions) {}
 };
 
+/// A file, or a folder with its files, as named on the command line.
+struct Input {
+  std::string path;
+  std::vector<std::string> files;
+  bool isFolder = false;
+};
+
 /// One run of the tool.
 class TileRun {
 public:
@@ -63,17 +70,19 @@ public:
 private:
   int readOptions();
   int addPath(llvm::StringRef path);
-  void runFile(std::string path);
-  std::shared_ptr<Program> load(std::string &path,
+  bool runFile(std::string path, bool isNamed);
+  void runPath(const Input &input);
+  std::shared_ptr<Program> load(std::string &path, uint32_t &file,
                                 DiagnosticEngine &diagnostics);
   void runCase(TestRunner &runner, const TestCase &testCase,
                llvm::StringRef path);
   void showProgress(llvm::StringRef text);
+  void checkFilter();
   int finish();
 
   InputArgList &arguments;
   SourceManager sources;
-  std::vector<std::string> files;
+  std::vector<Input> inputs;
   std::unique_ptr<LaunchBackend> backend;
   std::vector<FileResult> results;
   bool colour = false;
@@ -120,7 +129,7 @@ int TileRun::readOptions() {
 /// Adds a file, or all .tile files of a folder in the order of their names.
 int TileRun::addPath(llvm::StringRef path) {
   if (!llvm::sys::fs::is_directory(path)) {
-    files.push_back(path.str());
+    inputs.push_back({path.str(), {path.str()}, /*isFolder=*/false});
     return kExitSuccess;
   }
   std::vector<std::string> found;
@@ -135,12 +144,12 @@ int TileRun::addPath(llvm::StringRef path) {
     return kExitInputErrors;
   }
   if (found.empty()) {
-    llvm::errs() << kTool << ": error: there is no .tile file in `" << path
-                 << "`\n";
+    llvm::errs() << kTool << ": error: the folder `" << path
+                 << "` has no .tile file [E0449]\n";
     return kExitInputErrors;
   }
   llvm::sort(found);
-  files.insert(files.end(), found.begin(), found.end());
+  inputs.push_back({path.str(), std::move(found), /*isFolder=*/true});
   return kExitSuccess;
 }
 
@@ -179,24 +188,24 @@ static std::string findTestsOf(llvm::StringRef path) {
 }
 
 /// The program of a file, or of the file of its tests: `path` then becomes
-/// that. Null after errors.
-std::shared_ptr<Program> TileRun::load(std::string &path,
+/// that. `file` becomes its buffer. Null after errors.
+std::shared_ptr<Program> TileRun::load(std::string &path, uint32_t &file,
                                        DiagnosticEngine &diagnostics) {
   std::string problem;
-  std::optional<std::string> text = readWholeFile(path, problem);
+  std::optional<std::string> text = readSourceFile(path, problem);
   if (!text) {
     llvm::errs() << kTool << ": error: cannot read `" << path
                  << "`: " << problem << " [E0702]\n";
     hasFileErrors = true;
     return nullptr;
   }
-  uint32_t file = sources.addBuffer(path, std::move(*text));
+  file = sources.addBuffer(path, std::move(*text));
   if (guessInputKind(sources.text(file)) == InputKind::Source)
     return Program::load(file, diagnostics);
   std::string tests = findTestsOf(path);
   if (!tests.empty()) {
     path = tests;
-    return load(path, diagnostics);
+    return load(path, file, diagnostics);
   }
   llvm::StringRef name = llvm::sys::path::filename(path);
   diagnostics.report(DiagID::DialectWithoutTests, SourceRange{file, 0, 0})
@@ -206,15 +215,39 @@ std::shared_ptr<Program> TileRun::load(std::string &path,
   return nullptr;
 }
 
-void TileRun::runFile(std::string path) {
+/// What the functions that are run are called.
+static llvm::StringRef kindName(bool isBench) {
+  return isBench ? "benchmarks" : "tests";
+}
+
+/// Runs what a file has to run; whether there was anything, filtered or not,
+/// or errors. A file that is named on the command line must have something.
+bool TileRun::runFile(std::string path, bool isNamed) {
   DiagnosticEngine diagnostics(sources);
-  std::shared_ptr<Program> program = load(path, diagnostics);
+  uint32_t file = 0;
+  std::shared_ptr<Program> program = load(path, file, diagnostics);
   std::vector<TestCase> cases;
   std::optional<TestRunner> runner;
   if (program) {
     program->configuration = configuration;
     runner.emplace(*program, *backend);
     cases = runner->list();
+  }
+  bool isBench = arguments.hasArg(OPT_bench);
+  bool hasSome = arguments.hasArg(OPT_list_cases) || diagnostics.hasErrors() ||
+                 !program || llvm::any_of(cases, [&](const TestCase &each) {
+                   return each.isBenchmark == isBench;
+                 });
+  if (!hasSome && isNamed) {
+    SourceRange start{file, 0, 0};
+    DiagBuilder report = diagnostics.report(DiagID::NothingToRun, start,
+                                            "the file", kindName(isBench));
+    if (cases.empty())
+      report.help("write a function with `@tile.test` that launches a kernel "
+                  "and compares with `tile.check`");
+    else
+      report.help(isBench ? "it has tests: leave `--bench` out"
+                          : "it has benchmarks: `--bench` runs them");
   }
   printDiagnostics(diagnostics.diagnostics(), sources, colour,
                    arguments.hasArg(OPT_remarks));
@@ -223,7 +256,7 @@ void TileRun::runFile(std::string path) {
   std::string previous;
   for (const TestCase &testCase : cases) {
     if (interrupted)
-      return;
+      break;
     std::string label = testCase.label();
     if (!llvm::StringRef(label).contains(filter))
       continue;
@@ -235,13 +268,47 @@ void TileRun::runFile(std::string path) {
                    << (testCase.isBenchmark ? "bench " : "test ") << label
                    << '\n';
       ++numListed;
-    } else if (testCase.isBenchmark == arguments.hasArg(OPT_bench)) {
+    } else if (testCase.isBenchmark == isBench) {
       runCase(*runner, testCase, path);
     }
   }
+  return hasSome;
+}
+
+void TileRun::runPath(const Input &input) {
+  bool hasSome = false;
+  for (const std::string &file : input.files)
+    if (!interrupted)
+      hasSome |= runFile(file, !input.isFolder);
+  if (hasSome || !input.isFolder || interrupted)
+    return;
+  DiagnosticEngine diagnostics(sources);
+  diagnostics.report(DiagID::NothingToRun, SourceRange(),
+                     "the folder `" + input.path + "`",
+                     kindName(arguments.hasArg(OPT_bench)));
+  printDiagnostics(diagnostics.diagnostics(), sources, colour,
+                   /*remarks=*/false);
+  hasFileErrors = true;
+}
+
+/// Reports a filter that left nothing to run.
+void TileRun::checkFilter() {
+  llvm::StringRef filter = arguments.getLastArgValue(OPT_filter);
+  if (filter.empty() || !results.empty() || numListed || interrupted ||
+      hasFileErrors)
+    return;
+  DiagnosticEngine diagnostics(sources);
+  diagnostics
+      .report(DiagID::NothingMatches, SourceRange(),
+              kindName(arguments.hasArg(OPT_bench)), filter)
+      .help("`--list` shows what there is");
+  printDiagnostics(diagnostics.diagnostics(), sources, colour,
+                   /*remarks=*/false);
+  hasFileErrors = true;
 }
 
 int TileRun::finish() {
+  checkFilter();
   if (arguments.hasArg(OPT_list_cases))
     return hasFileErrors ? kExitInputErrors : kExitSuccess;
   bool isBench = arguments.hasArg(OPT_bench);
@@ -290,9 +357,8 @@ int TileRun::run() {
     if (int code = addPath(path))
       return code;
   std::signal(SIGINT, tileRunInterrupt);
-  for (const std::string &path : files)
-    if (!interrupted)
-      runFile(path);
+  for (const Input &input : inputs)
+    runPath(input);
   showProgress("");
   return finish();
 }

@@ -10,17 +10,21 @@
 //===----------------------------------------------------------------------===//
 
 #include "CommandLine.h"
+#include "CompileAll.h"
 #include "FirstLaunch.h"
 #include "KernelList.h"
+#include "SourceFiles.h"
 #include "Tools.h"
 #include "tile/Compiler/Compilation.h"
 #include "tile/Language/ASTPrinter.h"
 #include "tile/Language/Parser.h"
 #include "tile/Support/AtomicFile.h"
 #include "tile/Support/Diagnostics/Compiler.h"
+#include "tile/Support/SourceEncoding.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
+#include <thread>
 
 using namespace tile;
 using namespace llvm::opt;
@@ -65,6 +69,8 @@ public:
 private:
   int readOptions();
   int readMachineOptions();
+  int readPairs(OptSpecifier option, llvm::StringRef spelling,
+                LoadOptions::Pairs &pairs);
   int readPassNames();
   bool compile(std::string &product);
   int readConfiguration();
@@ -83,12 +89,15 @@ private:
   KernelChoice kernelChoice() const;
   std::string listed(llvm::ArrayRef<ListedKernel> kernels) const;
   int write(llvm::StringRef product);
+  int checkAllOptions();
+  int runAll();
 
   InputArgList &arguments;
   SourceManager sources;
   DiagnosticEngine diagnostics;
   CompilerOptions options;
   SignatureRequest request;
+  LoadOptions loadOptions;
   Stage stage = Stage::PTX;
   std::optional<InputKind> inputKind;
   uint32_t file = 0;
@@ -108,6 +117,7 @@ static void printHelp(const OptTable &table) {
                   "  tilec softmax.tile -o softmax.ptx\n"
                   "  tilec add.tile --signature='*fp32:16,*fp32:16,i32,1024'\n"
                   "  tilec add.tile --emit=tile-gpu --explain=layouts\n"
+                  "  tilec --all kernels --emit=tile\n"
                   "  tilec --explain=E0215\n\n"
                   "Without a signature, the kernel is compiled as the file's "
                   "first test launches it.\n\n";
@@ -166,8 +176,9 @@ int Tilec::readConfiguration() {
   if (arguments.hasArg(OPT_config) && !takesAll && !listsConfigurations)
     configuration = index;
   if (arguments.hasArg(OPT_json) && !listsConfigurations &&
-      !arguments.hasArg(OPT_list_kernels))
-    return reportUsage(kTool, "--json goes with --list or --config=list");
+      !arguments.hasArg(OPT_list_kernels) && !arguments.hasArg(OPT_all))
+    return reportUsage(kTool,
+                       "--json goes with --list, --config=list or --all");
   return kExitSuccess;
 }
 
@@ -219,14 +230,26 @@ int Tilec::readOptions() {
     return code;
   options.dumpDirectory = arguments.getLastArgValue(OPT_dump_dir).str();
   request.signature = arguments.getLastArgValue(OPT_signature).str();
-  for (llvm::StringRef definition : arguments.getAllArgValues(OPT_D)) {
-    auto [name, value] = definition.split('=');
-    if (name.empty() || !definition.contains('='))
-      return reportUsage(kTool,
-                         "-D takes NAME=VALUE, not `" + definition + "`");
-    request.definitions.emplace_back(name.str(), value.str());
-  }
+  if (int code = readPairs(OPT_D, "-D", loadOptions.defines))
+    return code;
+  request.definitions = loadOptions.defines;
+  loadOptions.searchPaths = arguments.getAllArgValues(OPT_I);
+  if (int code = readPairs(OPT_set, "--set", loadOptions.settings))
+    return code;
   return readMachineOptions();
+}
+
+/// Reads the NAME=VALUE of all uses of an option.
+int Tilec::readPairs(OptSpecifier option, llvm::StringRef spelling,
+                     LoadOptions::Pairs &pairs) {
+  for (llvm::StringRef text : arguments.getAllArgValues(option)) {
+    auto [name, value] = text.split('=');
+    if (name.empty() || !text.contains('='))
+      return reportUsage(kTool,
+                         spelling + " takes NAME=VALUE, not `" + text + "`");
+    pairs.emplace_back(name.str(), value.str());
+  }
+  return kExitSuccess;
 }
 
 //===----------------------------------------------------------------------===//
@@ -403,7 +426,8 @@ bool Tilec::compile(std::string &product) {
     printAST(parsed->module, os, &sources);
     return true;
   }
-  std::shared_ptr<Program> program = Program::load(file, diagnostics);
+  std::shared_ptr<Program> program =
+      Program::load(file, diagnostics, loadOptions);
   return program && compileSource(*program, product);
 }
 
@@ -419,16 +443,79 @@ int Tilec::write(llvm::StringRef product) {
   return kExitEnvironment;
 }
 
+/// Refuses what makes no sense for many functions at a time.
+int Tilec::checkAllOptions() {
+  static constexpr Option kForOne[] = {OPT_o,
+                                       OPT_kernel,
+                                       OPT_list_kernels,
+                                       OPT_input,
+                                       OPT_report,
+                                       OPT_dump_dir,
+                                       OPT_print_after,
+                                       OPT_explain,
+                                       OPT_remarks,
+                                       OPT_diagnostics_format};
+  for (Option option : kForOne)
+    if (const Arg *given = arguments.getLastArg(option))
+      return reportUsage(kTool, "`" + given->getSpelling() +
+                                    "` does not go with --all");
+  if (takesAll || listsConfigurations)
+    return reportUsage(kTool, "with --all, --config= takes a number");
+  if (stage == Stage::AST)
+    return reportUsage(kTool,
+                       "with --all, --emit= takes tile or a later stage");
+  if (!arguments.hasArg(OPT_INPUT))
+    return reportUsage(kTool, "no input file");
+  return kExitSuccess;
+}
+
+/// `--all`: a table of all functions of all inputs.
+int Tilec::runAll() {
+  if (int code = checkAllOptions())
+    return code;
+  CompileAllOptions all;
+  all.compiler = options;
+  // Each function has a process of its own to crash in.
+  all.compiler.containCrashes = false;
+  all.load = loadOptions;
+  all.request = request;
+  all.configuration = configuration;
+  all.stage = stage;
+  std::optional<unsigned> jobs =
+      numberOption(kTool, arguments, OPT_jobs,
+                   std::max(1u, std::thread::hardware_concurrency()), 1, 1024);
+  std::optional<unsigned> seconds = numberOption(
+      kTool, arguments, OPT_time_limit, all.limits.seconds, 1, 86400);
+  std::optional<unsigned> megabytes = numberOption(
+      kTool, arguments, OPT_memory_limit, all.limits.bytes >> 20, 1, 1 << 20);
+  if (!jobs || !seconds || !megabytes)
+    return kExitUsage;
+  all.limits.bytes = uint64_t(*megabytes) << 20;
+  all.limits.processes = *jobs;
+  all.limits.seconds = *seconds;
+  std::vector<CompileRow> rows = ::tile::compileAll(
+      findSources(arguments.getAllArgValues(OPT_INPUT)), all);
+  if (arguments.hasArg(OPT_json))
+    llvm::outs() << llvm::formatv("{0:2}\n", tableAsJSON(rows));
+  else
+    llvm::outs() << tableAsText(rows);
+  bool failed = llvm::any_of(
+      rows, [](const CompileRow &row) { return row.failure.has_value(); });
+  return failed ? kExitInputErrors : kExitSuccess;
+}
+
 int Tilec::run() {
   if (int code = readOptions())
     return code;
+  if (arguments.hasArg(OPT_all))
+    return runAll();
   std::vector<std::string> inputs = arguments.getAllArgValues(OPT_INPUT);
   if (inputs.size() != 1)
     return reportUsage(kTool, inputs.empty() ? "no input file"
                                              : "more than one input file: `" +
                                                    inputs[1] + "`");
   std::string problem;
-  std::optional<std::string> text = readWholeFile(inputs[0], problem);
+  std::optional<std::string> text = readSourceFile(inputs[0], problem);
   if (!text) {
     llvm::errs() << kTool << ": error: cannot read `" << inputs[0]
                  << "`: " << problem << " [E0702]\n";

@@ -35,6 +35,8 @@ public:
 
   /// Only the steps of zero: registers that are equal.
   RegisterSteps onlyEqual() const;
+  /// Only the steps of bits that have one in `other`, too.
+  RegisterSteps whereAlso(const RegisterSteps &other) const;
   /// The steps between groups of 2^logGroup neighbouring registers.
   RegisterSteps ofGroups(unsigned logGroup) const;
 

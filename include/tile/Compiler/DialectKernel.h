@@ -77,8 +77,8 @@ public:
   std::vector<RuntimeParameter> parameters() const override {
     return kernel.parameters;
   }
-  mlir::OwningOpRef<mlir::ModuleOp>
-  emit(mlir::MLIRContext &context) const override;
+  mlir::OwningOpRef<mlir::ModuleOp> emit(mlir::MLIRContext &context,
+                                         unsigned capability) const override;
   DiagnosticEngine &diagnostics() const override { return engine; }
 
 private:

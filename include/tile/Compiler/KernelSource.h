@@ -45,10 +45,10 @@ public:
   virtual std::vector<RuntimeParameter> parameters() const = 0;
 
   /// A module with the kernel and the functions that it calls, in a context
-  /// that knows the dialects of createContext(). Null after errors, which are
-  /// in diagnostics().
-  virtual mlir::OwningOpRef<mlir::ModuleOp>
-  emit(mlir::MLIRContext &context) const = 0;
+  /// that knows the dialects of createContext(), for a GPU of a compute
+  /// capability (times ten). Null after errors, which are in diagnostics().
+  virtual mlir::OwningOpRef<mlir::ModuleOp> emit(mlir::MLIRContext &context,
+                                                 unsigned capability) const = 0;
 
   virtual DiagnosticEngine &diagnostics() const = 0;
 };
@@ -65,8 +65,8 @@ public:
   llvm::StringRef name() const override { return kernel.name(); }
   std::string key() const override;
   std::vector<RuntimeParameter> parameters() const override;
-  mlir::OwningOpRef<mlir::ModuleOp>
-  emit(mlir::MLIRContext &context) const override;
+  mlir::OwningOpRef<mlir::ModuleOp> emit(mlir::MLIRContext &context,
+                                         unsigned capability) const override;
   DiagnosticEngine &diagnostics() const override;
 
   Program &program;

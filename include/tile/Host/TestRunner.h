@@ -16,6 +16,7 @@
 
 #include "tile/Host/Check.h"
 #include "tile/Host/LaunchBackend.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace tile {
 
@@ -29,6 +30,8 @@ struct TestCase {
   std::string name;
   /// Names and values in the order of the decorator.
   std::vector<std::pair<std::string, Value>> parameters;
+  /// Why the case runs on the CPU alone; empty if it runs everywhere.
+  std::string cpuOnly;
 
   /// "adds[dtype=float32, n=1000]"
   std::string label() const;
@@ -42,7 +45,8 @@ enum class CaseStatus : uint8_t {
   Failed,
   /// The case did not come to its end.
   Error,
-  /// It needs more memory than there is.
+  /// It needs more memory than there is, or kernels without a lowering: see
+  /// CaseResult::reason.
   Skipped,
 };
 
@@ -94,7 +98,8 @@ public:
 
   /// All cases in the order of the file: functions by place, combinations with
   /// the last parameter varying fastest. Functions whose decorator is wrong
-  /// are left out, with an error in the program's diagnostics.
+  /// are left out, with an error in the program's diagnostics. `cpu_only="why"`
+  /// in a decorator is no parameter but a mark.
   std::vector<TestCase> list();
 
   CaseResult run(const TestCase &testCase);
@@ -106,10 +111,22 @@ private:
                 std::vector<TestCase> &cases);
   /// Runs the body and, of a benchmark, the timing; false after an error.
   bool execute(const TestCase &testCase, CaseResult &result);
+  /// Whether the case is marked for the CPU alone, and this is another device.
+  bool isElsewhere(const TestCase &testCase) const;
+  /// Makes a marked case skipped where its kernels have no lowering, and the
+  /// last one of a function an error if that was so in none of them.
+  void judgeMark(const TestCase &testCase, CaseResult &result);
 
   Program &program;
   LaunchBackend &backend;
   std::unique_ptr<HostSession> session;
+  /// Of each marked test: its cases that were not run yet, and whether one of
+  /// the others needed the mark.
+  struct MarkState {
+    size_t left = 0;
+    bool isNeeded = false;
+  };
+  llvm::DenseMap<const FunctionObject *, MarkState> marks;
 };
 
 } // namespace tile

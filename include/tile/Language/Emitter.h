@@ -18,11 +18,16 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "tile/Language/Signature.h"
+#include <functional>
 
 namespace tile {
 
 /// Loads the dialects that emitted modules use into `context`.
 void loadLanguageDialects(mlir::MLIRContext &context);
+
+/// Is told with which values, one a parameter, a kernel calls a helper.
+using CallObserver =
+    std::function<void(FunctionObject &, llvm::ArrayRef<Value>)>;
 
 /// Emits `kernel`, a jit function of `program`, for `specialization`. Errors
 /// go to the program's diagnostics, several a run where they are independent;
@@ -32,7 +37,7 @@ void loadLanguageDialects(mlir::MLIRContext &context);
 mlir::OwningOpRef<mlir::ModuleOp>
 emitKernel(Program &program, FunctionObject &kernel,
            const KernelSpecialization &specialization,
-           mlir::MLIRContext &context);
+           mlir::MLIRContext &context, const CallObserver &observer = nullptr);
 
 /// Writes launch options as those attributes, in place of others.
 void setKernelOptions(mlir::func::FuncOp kernel, const KernelOptions &options);

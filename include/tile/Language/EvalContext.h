@@ -21,6 +21,7 @@
 namespace tile {
 
 class Evaluator;
+class ModuleLoader;
 class ModuleScope;
 class Scope;
 
@@ -46,6 +47,19 @@ public:
   Namespaces namespaces;
   Budget budget;
 
+  /// The compute capability, times ten, of the GPU that code is made for.
+  unsigned capability = 90;
+
+  /// Folders in which imported modules are looked for first (`-I`).
+  std::vector<std::string> searchPaths;
+  /// Values for dotted names that would be unknown (`--set`).
+  llvm::StringMap<Value> settings;
+  /// The value for such a name, or null.
+  const Value *settingFor(llvm::StringRef name) const {
+    auto found = settings.find(name);
+    return found == settings.end() ? nullptr : &found->second;
+  }
+
   /// Receives the lines of print(); null drops them.
   std::function<void(llvm::StringRef)> print;
 
@@ -58,8 +72,12 @@ public:
   void resetBudget() { budget.steps = budget.unrolledIterations = 0; }
 
   /// Parses buffer `file` of the diagnostics' source manager. The module lives
-  /// as long as the context. Null after syntax errors.
-  ModuleScope *load(uint32_t file);
+  /// as long as the context, under `name`, or that of the file. Null after
+  /// syntax errors.
+  ModuleScope *load(uint32_t file, llvm::StringRef name = "");
+
+  /// Finds the files of modules and loads each once.
+  ModuleLoader &loader() { return *moduleLoader; }
 
   /// A function of the standard library, as member `name` of the module with
   /// that canonical path; none if it has none.
@@ -78,6 +96,7 @@ private:
   };
   void loadStdlib();
 
+  std::unique_ptr<ModuleLoader> moduleLoader;
   std::vector<std::unique_ptr<ModuleScope>> modules;
   std::vector<StdlibModule> stdlib;
   bool stdlibLoaded = false;

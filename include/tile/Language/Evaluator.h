@@ -53,6 +53,10 @@ struct Frame {
 class Evaluator {
 public:
   explicit Evaluator(EvalContext &context) : context(context) {}
+  /// One that works inside the calls that are active elsewhere, so that its
+  /// errors tell of them.
+  Evaluator(EvalContext &context, llvm::ArrayRef<Frame *> calls)
+      : context(context), frames(calls.begin(), calls.end()) {}
   virtual ~Evaluator();
 
   EvalContext &context;
@@ -174,11 +178,15 @@ public:
   /// the name of the library's function that is called there.
   SourceRange outsideLibrary(SourceRange range,
                              std::string *function = nullptr) const;
-  /// The error for the use of a value that is not known; always false.
-  /// At module level it makes the name that is being computed unknown instead.
+  /// The error for the use of a value that is not known; always false. At
+  /// module level it makes what is being evaluated unknown instead.
   virtual bool refuseUnknown(const UnknownObject &value, SourceRange range);
+  /// The error for what cannot be evaluated at all, such as `await`; always
+  /// false. At module level it is unknown instead.
+  bool refuseSyntax(SourceRange range, llvm::StringRef what);
   /// Set for code at module level: the use of an unknown value then fails
-  /// without an error, and leaves what was used in `unknownMet`.
+  /// without an error, and leaves what was used in `unknownMet`. The innermost
+  /// expression or, if none is around, the statement is then unknown.
   bool toleratesUnknown = false;
   std::shared_ptr<UnknownObject> unknownMet;
   /// "`int` 5", "`list`", ...: a value's type, for messages; types and modules
@@ -188,8 +196,13 @@ public:
   bool checkKey(const Value &key, SourceRange range);
   /// Counts the bytes of a new string against limits::kStringBytes.
   bool checkStringSize(uint64_t bytes, SourceRange range);
-  /// The module with a dotted path, as `import` finds it.
+  /// The module with a dotted path, as `import` finds it; leading dots are
+  /// relative to the package of the code that runs. One that is not evaluated
+  /// or not found is unknown at module level.
   virtual EvalResult importModule(llvm::StringRef path, SourceRange range);
+  /// What an `import` or `from` statement binds a name to; other names of the
+  /// statement are not looked at.
+  EvalResult importName(const ast::Stmt &statement, llvm::StringRef name);
   /// Counts steps against limits::kEvaluationSteps; false after the error.
   bool spend(uint64_t steps, SourceRange range);
   /// Counts iterations unrolled at compile time; false after the error.
@@ -258,7 +271,7 @@ protected:
   virtual Flow visitImport(const ast::Import &statement);
   virtual Flow visitImportFrom(const ast::ImportFrom &statement);
   virtual Flow visitFunctionDef(const ast::FunctionDef &statement);
-  /// Named tuples; other classes are refused.
+  /// Named tuples, and at module level other classes.
   virtual Flow visitClassDef(const ast::ClassDef &statement);
   /// Refuses what plain functions cannot hold: with, try, class, match, ...
   virtual Flow visitOther(const ast::Stmt &statement);
@@ -280,6 +293,18 @@ private:
                     const Value *first, llvm::function_ref<bool()> element);
   std::optional<std::vector<Value>> evaluateElements(ast::ExprList elements);
   EvalResult importMember(const Value &module, const ast::Alias &alias);
+  /// What is called: as written, so that a value that `--set` gives stands for
+  /// the call's result.
+  EvalResult evaluateCallee(const ast::Expr &callee);
+  Flow makeClass(const ast::ClassDef &statement);
+  EvalResult instantiate(const ClassObject &type,
+                         const CallArguments &arguments, SourceRange range);
+  EvalResult evaluateBoth(const ast::IfExp &expr);
+  /// What calling something unknown gives.
+  EvalResult callUnknown(const UnknownObject &callee,
+                         const CallArguments &arguments, SourceRange range);
+  /// Takes the value that `--set` gives instead of an unknown one.
+  void settle(EvalResult &result) const;
   EvalResult runBody(Frame &frame, SourceRange range);
   EvalResult callDecorator(const Decorator &decorator,
                            const CallArguments &arguments, SourceRange range);

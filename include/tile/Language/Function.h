@@ -76,11 +76,15 @@ public:
   bool isConstexprFunction = false;
   /// `@triton.jit(noinline=True)`
   bool noinline = false;
+  /// What lists show instead of the name, for a function that the top level
+  /// has by another one: "Layer.kernel", "kernel_64". May be empty.
+  std::string alias;
   /// Defaults that were computed; module-level functions compute them when
   /// first needed.
   DefaultValues defaults;
 
   llvm::StringRef name() const { return def->name.text; }
+  llvm::StringRef title() const { return alias.empty() ? name() : alias; }
   /// The first decorator of that kind, or null.
   const Decorator *findDecorator(DecoratorKind kind) const;
   /// The string that begins the body; empty if there is none.
@@ -113,8 +117,9 @@ public:
 };
 
 /// Whether an annotation says that the parameter is a compile-time constant:
-/// `tl.constexpr`, `constexpr`, or a string that holds that word.
-bool isConstexprAnnotation(const ast::Expr *annotation);
+/// `tl.constexpr`, `constexpr`, a name that `module` (null: none) imports it
+/// as, or a string that holds one of these.
+bool isConstexprAnnotation(const ast::Expr *annotation, ModuleScope *module);
 
 } // namespace tile
 

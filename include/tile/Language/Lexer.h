@@ -77,6 +77,7 @@ private:
   };
 
   // Lexer.cpp: lines, indentation, white space.
+  bool checkEncoding();
   bool startLine();
   void measureIndentation(Level &level);
   void applyIndentation(const Level &level);

@@ -57,6 +57,9 @@ public:
 
   /// The canonical path of a module that exists; none for any other.
   std::optional<llvm::StringRef> canonicalPath(llvm::StringRef path) const;
+  /// Whether a library of that dotted name is taken to exist although nothing
+  /// of it is evaluated: Python's own, torch, numpy, Triton's host part.
+  bool isHostModule(llvm::StringRef path) const;
   /// Adds a module, or another name for one.
   void addModule(llvm::StringRef path, llvm::StringRef canonical);
 

@@ -35,8 +35,10 @@ public:
 
   bool has(size_t i) const { return slots[i] && !slots[i]->value.isNone(); }
   const Value &operator[](size_t i) const { return slots[i]->value; }
+  /// Where argument `i` stands; the call if it is absent, or if the function
+  /// takes what comes.
   SourceRange rangeOf(size_t i) const {
-    return slots[i] ? slots[i]->range : range;
+    return i < slots.size() && slots[i] ? slots[i]->range : range;
   }
 
   // The argument as a type; none after an error that names the function.

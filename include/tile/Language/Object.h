@@ -45,6 +45,7 @@ public:
     BoundMethod,
     Decorator,
     Exception,
+    Class,
     Unknown,
     Extension,
   };
@@ -252,18 +253,57 @@ public:
   std::vector<Value> arguments;
 };
 
+/// A class that is no named tuple: an enumeration, a data class, or a mere
+/// holder of functions and constants.
+class ClassObject : public ObjectOf<Object::Kind::Class> {
+public:
+  explicit ClassObject(std::string name) : name(std::move(name)) {}
+  const std::string name;
+  /// Its attributes by name, those of its bases among them.
+  DictObject members;
+  /// The members of an enumeration, in order; else empty.
+  std::vector<Value> enumerators;
+  /// Makes an instance; null if instances are not known.
+  NativeFunction construct;
+  /// Whether it has a base that is not known, and so perhaps more members.
+  bool hasUnknownBase = false;
+};
+
 /// A value that cannot be known at compile time. Carrying it around is fine;
-/// using it is an error that says `reason`.
+/// using it is an error that says `reason`. At module level what is computed
+/// from one is another one.
 class UnknownObject : public ObjectOf<Object::Kind::Unknown> {
 public:
   UnknownObject(std::string what, std::string reason, SourceRange origin)
-      : what(std::move(what)), reason(std::move(reason)), origin(origin) {}
-  /// What was written, such as "torch.float16".
+      : what(what), reason(std::move(reason)), origin(origin),
+        setting(std::move(what)) {}
+
+  /// The same, as something else that is computed from it; with a name of its
+  /// own if `what` is not empty.
+  std::shared_ptr<UnknownObject> derive(std::string what = "",
+                                        SourceRange origin = {}) const;
+
+  /// What was written, such as "torch.cuda.device_count()".
   const std::string what;
-  /// Why it is not known: "the module `torch` is not available".
+  /// Why it is not known: "the module `torch` is not evaluated".
   const std::string reason;
   /// Where that is; may be invalid.
   const SourceRange origin;
+  /// The dotted name for which `--set` gives a value: "os.environ.DEBUG"; that
+  /// of what this is computed from if `isDerived`. Empty if there is none.
+  std::string setting;
+  bool isDerived = false;
+  /// The module that was not found, if that is why.
+  std::string missingModule;
+  /// One of several values that a name may have.
+  struct Alternative {
+    SourceRange place;
+    std::string value;
+  };
+  /// What it may be if only an `if` is not known; else empty.
+  std::vector<Alternative> alternatives;
+  /// What this is computed from; null if nothing more is to be told.
+  std::shared_ptr<const UnknownObject> cause;
 };
 
 /// The base of objects that other parts of the compiler define: tensors,

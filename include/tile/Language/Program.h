@@ -15,6 +15,7 @@
 
 #include "tile/Language/EvalContext.h"
 #include "tile/Language/Function.h"
+#include "tile/Language/LoadOptions.h"
 #include "tile/Language/ModuleScope.h"
 #include <memory>
 #include <vector>
@@ -30,17 +31,20 @@ void registerLanguage(Namespaces &namespaces);
 /// thread-safe.
 class Program {
 public:
-  /// Parses buffer `file` of the engine's source manager. Null after syntax
-  /// errors. The engine must outlive the program.
+  /// Parses buffer `file` of the engine's source manager, whose name is its
+  /// path if it is a file. Null after syntax errors and after errors in the
+  /// options. The engine must outlive the program.
   static std::shared_ptr<Program> load(uint32_t file,
-                                       DiagnosticEngine &diagnostics);
+                                       DiagnosticEngine &diagnostics,
+                                       const LoadOptions &options = {});
 
   EvalContext &context() { return *evalContext; }
   ModuleScope &scope() { return *moduleScope; }
 
-  /// The functions at the top level with a jit decorator, in the order of the
-  /// file: kernels, and helpers that kernels call. If there are none, those
-  /// that calls at the top level make.
+  /// The functions with a jit decorator, in the order of the file: kernels, and
+  /// helpers that kernels call. Also those in classes and functions, and those
+  /// that calls at the top level make (FunctionObject::title tells their
+  /// names).
   llvm::ArrayRef<FunctionObject *> jitFunctions();
 
   /// The kernel of that name, or that a name of the top level is bound to. For
@@ -55,8 +59,8 @@ public:
 
 private:
   Program() = default;
-  /// Adds what a name of the top level holds, if it is a jit function.
-  bool addJit(llvm::StringRef name);
+  bool take(const LoadOptions &options);
+  FunctionObject *boundKernel(llvm::StringRef name, bool &failed);
 
   std::unique_ptr<EvalContext> evalContext;
   ModuleScope *moduleScope = nullptr;

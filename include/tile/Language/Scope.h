@@ -18,6 +18,7 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
+#include <functional>
 #include <memory>
 
 namespace tile {
@@ -33,9 +34,18 @@ public:
       : enclosing(std::move(parent)), scopeKind(kind) {}
   ~Scope();
 
+  /// Computes a variable that was not set; none if there is no such name or
+  /// after an error.
+  using Resolver = std::function<std::optional<Value>(llvm::StringRef)>;
+
   /// The value of a variable of this scope alone, or null. Valid until the
   /// next change.
   Value *find(llvm::StringRef name);
+  /// The same without computing it.
+  Value *findOwn(llvm::StringRef name);
+  /// Lets variables be computed when they are first read: those of a function
+  /// that nobody calls, for the kernels in it.
+  void setResolver(Resolver function) { resolver = std::move(function); }
   void set(llvm::StringRef name, Value value);
   void erase(llvm::StringRef name) { variables.erase(name); }
   void clear();
@@ -47,6 +57,7 @@ public:
 
 private:
   llvm::StringMap<Value> variables;
+  Resolver resolver;
   std::shared_ptr<Scope> enclosing;
   Kind scopeKind;
 };

@@ -18,6 +18,7 @@
 
 #include "tile/Language/DescriptorType.h"
 #include "tile/Language/Program.h"
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct OptionRequest {
   static OptionRequest nonZero(const KernelOptions &options);
 };
 
+struct TupleSpecialization;
+
 /// What is known of one parameter.
 struct ParameterSpecialization {
   /// The value if the parameter is a constant of the compilation.
@@ -57,13 +60,55 @@ struct ParameterSpecialization {
   /// The type of a tensor descriptor; `type` is then that of a pointer to its
   /// elements.
   std::optional<DescriptorType> descriptor = std::nullopt;
+  /// Of a block pointer, which `descriptor` describes otherwise: its
+  /// dimensions from the fastest to the slowest.
+  std::optional<llvm::SmallVector<int64_t, 4>> order = std::nullopt;
+  /// The extents of a tile of `type`; empty for a scalar. Kernels have no such
+  /// parameters, helpers do: see KernelSpecialization::isHelper.
+  std::optional<llvm::SmallVector<int64_t, 4>> shape = std::nullopt;
+  /// Of a tuple: its elements, of which some are no constants.
+  std::shared_ptr<const TupleSpecialization> tuple = nullptr;
+
+  /// Whether a tile is in it.
+  bool hasShape() const;
+  /// As in a signature: "*fp32:16", "64", "fp32[16,16]", "(i32, *bf16)".
+  std::string text() const;
 };
+
+/// A tuple among the arguments of a kernel.
+struct TupleSpecialization {
+  std::vector<ParameterSpecialization> elements;
+  /// The class and the names of a named tuple; empty for others.
+  std::string typeName;
+  std::vector<std::string> fields;
+};
+
+/// One value that a kernel gets at run time.
+struct RuntimeLeaf {
+  std::string name;
+  DType type;
+  unsigned divisibility = 1;
+  /// For the descriptor itself; its extents and strides follow.
+  std::optional<DescriptorType> descriptor = std::nullopt;
+};
+
+/// What parameter `name` is at run time: nothing for a constant, itself for a
+/// number or pointer; a descriptor itself, with `name.shape0`, ... and
+/// `name.stride0`, ... without the last; a block pointer its pointer and
+/// `name.shape0`, `name.stride0`, `name.offset0`, ...; a tile a pointer to its
+/// elements in row-major order; a tuple its elements, `name.0` and so on.
+std::vector<RuntimeLeaf>
+runtimeLeaves(llvm::StringRef name, const ParameterSpecialization &parameter);
 
 /// One way to compile a kernel.
 struct KernelSpecialization {
   /// In the order of the kernel's parameters.
   std::vector<ParameterSpecialization> parameters;
   KernelOptions options;
+  /// A function for kernels to call, compiled alone: as a kernel that loads
+  /// the tiles among the arguments from arrays and stores what the function
+  /// returns to further arrays, parameters `return` or `return.0`, ...
+  bool isHelper = false;
 
   /// Equal texts mean equal code. Such as "*fp32:16,i32,=1024;warps=4,...".
   std::string key() const;
@@ -73,7 +118,8 @@ struct KernelSpecialization {
 
 /// What a command line says of a kernel.
 struct SignatureRequest {
-  /// The text after `--signature`; may be empty.
+  /// The text after `--signature`; may be empty, or "auto": then it is inferred
+  /// (SignatureInference.h), and R0336 says what was taken.
   std::string signature;
   /// NAME and VALUE of each `-D`: parameters or names of the file's top level.
   std::vector<std::pair<std::string, std::string>> definitions;
@@ -97,6 +143,9 @@ struct LaunchArgument {
   uint64_t address = 0;
   /// For a tensor descriptor, beside the pointer.
   std::optional<DescriptorType> descriptor = std::nullopt;
+  /// For a tuple, whose value is `value`: its elements. A parameter that is a
+  /// constant takes the value, others the elements.
+  std::vector<LaunchArgument> elements = {};
   /// Where the argument stands; may be invalid.
   SourceRange range;
 };

@@ -81,6 +81,8 @@ public:
   Tensor pointerAdd(Tensor pointer, Tensor offset);
 
 private:
+  Tensor fromE4B15(Tensor tensor);
+  Tensor toE4B15(Tensor half);
   Tensor castInteger(Tensor tensor, DType to);
   Tensor castFloat(Tensor tensor, DType to, bool towardZero);
   Tensor isNotZero(Tensor tensor);

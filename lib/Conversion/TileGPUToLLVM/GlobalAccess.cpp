@@ -10,13 +10,53 @@
 //===----------------------------------------------------------------------===//
 
 #include "GlobalAccess.h"
+#include "ThreadIndex.h"
 #include "TypeConverter.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
 using namespace mlir::tile_gpu;
 using mlir::tile::CacheModifier;
 using mlir::tile::EvictionPolicy;
+
+//===----------------------------------------------------------------------===//
+// What operations ask for
+//===----------------------------------------------------------------------===//
+
+GlobalAccess mlir::tile_gpu::describeAccess(Operation *op, Type pointer,
+                                            const TypeConverter &converter,
+                                            CacheModifier cache,
+                                            EvictionPolicy evict,
+                                            bool isVolatile) {
+  mlir::tile::PtrType scalar =
+      cast<mlir::tile::PtrType>(mlir::tile::getScalarType(pointer));
+  bool hasCache = cache != CacheModifier::None;
+  bool hasPolicy = evict != EvictionPolicy::Normal;
+  GlobalAccess access;
+  access.element = converter.convertType(scalar.getPointee());
+  access.isVolatile = isVolatile;
+  if (hasCache && !isVolatile)
+    access.cache = cache;
+  if (hasPolicy && !hasCache && !isVolatile)
+    access.evict = evict;
+  if (isVolatile && hasCache)
+    op->emitRemark(
+        "the cache modifier is not used: a volatile access has none");
+  if (hasPolicy && (hasCache || isVolatile))
+    op->emitRemark("the eviction policy is not used: an access that is "
+                   "volatile or has a cache modifier has none");
+  return access;
+}
+
+Value mlir::tile_gpu::createOwner(OpBuilder &builder, Location loc,
+                                  RankedTensorType tensor) {
+  if (tensor)
+    return createIsFirstCopy(builder, loc, getLayout(tensor));
+  Value thread = NVVM::ThreadIdXOp::create(builder, loc, builder.getI32Type());
+  return LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq, thread,
+                              createI32(builder, loc, 0));
+}
 
 //===----------------------------------------------------------------------===//
 // Elements, memory vectors and words

@@ -13,6 +13,7 @@
 #define TILE_LIB_CONVERSION_TILEGPUTOLLVM_GLOBALACCESS_H
 
 #include "mlir/IR/Builders.h"
+#include "mlir/Transforms/DialectConversion.h"
 #include "tile/Dialect/Tile/IR/Tile.h"
 
 namespace mlir::tile_gpu {
@@ -31,6 +32,18 @@ struct GlobalAccess {
   /// Stores go to shared memory, where they need a mask, too.
   bool isShared = false;
 };
+
+/// The access of `op`, a load or store through `pointer` or a tile of pointers,
+/// to one element. An access has one hint in PTX: volatile, a cache modifier or
+/// an eviction policy, in this order. What is dropped is said.
+GlobalAccess describeAccess(Operation *op, Type pointer,
+                            const TypeConverter &converter,
+                            mlir::tile::CacheModifier cache,
+                            mlir::tile::EvictionPolicy evict, bool isVolatile);
+
+/// A condition for storing that holds in one of the threads with the same
+/// elements; null if all threads store. A scalar has no tensor.
+Value createOwner(OpBuilder &builder, Location loc, RankedTensorType tensor);
 
 /// Loads the elements from `pointer` on. Where `mask` (i1, may be null) is
 /// false nothing is read and the result is `others`, or zero if there are none.

@@ -48,33 +48,6 @@ static SmallVector<Value> orderedElements(OpBuilder &builder, Location loc,
       unpackElements(builder, loc, values, tensor));
 }
 
-static GlobalAccess describeAccess(Type pointer, unsigned elements,
-                                   const TypeConverter &converter) {
-  ti::PtrType scalar = cast<ti::PtrType>(ti::getScalarType(pointer));
-  GlobalAccess access;
-  access.element = converter.convertType(scalar.getPointee());
-  access.elements = elements;
-  return access;
-}
-
-/// An access has one hint in PTX: volatile, a cache modifier or an eviction
-/// policy, in this order. What is dropped is said.
-template <typename AccessOp>
-static void setHints(AccessOp op, bool isVolatile, GlobalAccess &access) {
-  bool hasCache = op.getCache() != ti::CacheModifier::None;
-  bool hasPolicy = op.getEvict() != ti::EvictionPolicy::Normal;
-  access.isVolatile = isVolatile;
-  if (hasCache && !isVolatile)
-    access.cache = op.getCache();
-  if (hasPolicy && !hasCache && !isVolatile)
-    access.evict = op.getEvict();
-  if (isVolatile && hasCache)
-    op.emitRemark("the cache modifier is not used: a volatile access has none");
-  if (hasPolicy && (hasCache || isVolatile))
-    op.emitRemark("the eviction policy is not used: an access that is volatile "
-                  "or has a cache modifier has none");
-}
-
 /// For each element in the order of `grouping` the one, at or before it, that
 /// is loaded in its place.
 static SmallVector<unsigned> sharedElements(Operation *op, size_t count,
@@ -103,8 +76,9 @@ struct LoadPattern : public OpConversionPattern<ti::LoadOp> {
     if (tensor)
       grouping = getGrouping(op, tensor);
     GlobalAccess access =
-        describeAccess(type, grouping.elements, *getTypeConverter());
-    setHints(op, op.getIsVolatile(), access);
+        describeAccess(op, type, *getTypeConverter(), op.getCache(),
+                       op.getEvict(), op.getIsVolatile());
+    access.elements = grouping.elements;
     SmallVector<Value> pointers =
         orderedElements(rewriter, loc, adaptor.getPtr(), type, grouping);
     SmallVector<Value> masks, others;
@@ -146,18 +120,6 @@ struct LoadPattern : public OpConversionPattern<ti::LoadOp> {
 struct StorePattern : public OpConversionPattern<ti::StoreOp> {
   using OpConversionPattern::OpConversionPattern;
 
-  /// A condition for storing that holds in one of the threads with the same
-  /// elements; null if all threads store.
-  static Value createOwner(OpBuilder &builder, Location loc,
-                           RankedTensorType tensor) {
-    if (tensor)
-      return createIsFirstCopy(builder, loc, getLayout(tensor));
-    Value thread =
-        NVVM::ThreadIdXOp::create(builder, loc, builder.getI32Type());
-    return LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq, thread,
-                                createI32(builder, loc, 0));
-  }
-
   LogicalResult
   matchAndRewrite(ti::StoreOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
@@ -170,9 +132,10 @@ struct StorePattern : public OpConversionPattern<ti::StoreOp> {
       grouping = getGrouping(op, tensor);
       copies = getLayout(tensor).freeMask(InDim::Register);
     }
-    GlobalAccess access =
-        describeAccess(type, grouping.elements, *getTypeConverter());
-    setHints(op, /*isVolatile=*/false, access);
+    GlobalAccess access = describeAccess(op, type, *getTypeConverter(),
+                                         op.getCache(), op.getEvict(),
+                                         /*isVolatile=*/false);
+    access.elements = grouping.elements;
     SmallVector<Value> pointers =
         orderedElements(rewriter, loc, adaptor.getPtr(), type, grouping);
     SmallVector<Value> values = orderedElements(

@@ -36,6 +36,10 @@ void populateShapePatterns(TileGPUTypeConverter &converter,
 void populateGlobalMemoryPatterns(TileGPUTypeConverter &converter,
                                   RewritePatternSet &patterns);
 
+/// RecordsToLLVM.cpp: loads and stores of several fields.
+void populateRecordPatterns(TileGPUTypeConverter &converter,
+                            RewritePatternSet &patterns);
+
 /// SharedMemoryToLLVM.cpp: buffers and barriers.
 void populateSharedMemoryPatterns(TileGPUTypeConverter &converter,
                                   RewritePatternSet &patterns);

@@ -513,6 +513,8 @@ void mlir::tile_gpu::populateScalarPatterns(TileGPUTypeConverter &converter,
       converter, context, "llvm.nvvm.lg2.approx.ftz.f");
   patterns.add<ApproximationPattern<ti::ApproxReciprocalOp>>(
       converter, context, "llvm.nvvm.rcp.approx.ftz.f");
+  patterns.add<ApproximationPattern<ti::ApproxSqrtOp>>(
+      converter, context, "llvm.nvvm.sqrt.approx.ftz.f");
   patterns.add<IntrinsicPattern<math::Exp2Op, LLVM::Exp2Op>>(
       converter, context, "llvm.nvvm.ex2.approx", "__nv_exp2");
   patterns.add<IntrinsicPattern<math::SqrtOp, LLVM::SqrtOp>>(

@@ -57,6 +57,7 @@ struct ConvertTileGPUToLLVM
     populateScalarPatterns(converter, patterns);
     populateShapePatterns(converter, patterns);
     populateGlobalMemoryPatterns(converter, patterns);
+    populateRecordPatterns(converter, patterns);
     populateSharedMemoryPatterns(converter, patterns);
     populateConvertLayoutPatterns(converter, patterns);
     populateFunctionPatterns(converter, patterns);

@@ -74,7 +74,7 @@ static uint64_t approximateReciprocalRootUpper64(uint64_t a) {
 }
 static uint64_t approximateReciprocalRoot64(uint64_t a) {
   double result = 1.0 / std::sqrt(bitCast<double>(a));
-  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(a, a);
+  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(a);
 }
 
 //===----------------------------------------------------------------------===//

@@ -82,6 +82,9 @@ static void readFloats(Warp &warp, Register reg, const Conversion &conversion,
                        double *values) {
   uint64_t bits[kWarpLanes];
   readBits(warp, reg, conversion.fromBytes, bits);
+  // ptxas ignores `.ftz` towards f16, which shows where subnormal numbers are
+  // rounded away from zero.
+  bool flushes = conversion.flush && conversion.to != Type::F16;
   for (unsigned lane = 0; lane != kWarpLanes; ++lane) {
     uint64_t value = bits[lane];
     switch (conversion.from) {
@@ -93,8 +96,7 @@ static void readFloats(Warp &warp, Register reg, const Conversion &conversion,
       break;
     case Type::F32: {
       uint32_t narrow = static_cast<uint32_t>(value);
-      values[lane] =
-          F32::toDouble(conversion.flush ? F32::flush(narrow) : narrow);
+      values[lane] = F32::toDouble(flushes ? F32::flush(narrow) : narrow);
       break;
     }
     default:
@@ -181,10 +183,37 @@ static uint64_t doubleToInteger(double value, const Conversion &conversion) {
                       : static_cast<uint64_t>(value);
 }
 
+/// A NaN of binary64 in a smaller format: the first bits of its payload.
+template <typename F> static uint64_t narrowNaN(double value) {
+  constexpr unsigned fraction = F::precision - 1;
+  uint64_t bits = quiet64(bitCast<uint64_t>(value));
+  uint64_t payload = (bits & 0x000fffffffffffff) >> (52 - fraction);
+  return (bits >> 63 ? F::signBit : 0) | F::infinity | payload;
+}
+
+/// What becomes of a NaN, as an H200 has it: those of binary64 keep their sign
+/// and payload; `.ftz` is a multiplication in binary32 before the conversion to
+/// binary64, which makes all NaNs one.
+static uint64_t convertNaN(double value, const Conversion &conversion) {
+  bool isFromWide = conversion.from == Type::F64;
+  switch (conversion.to) {
+  case Type::F16:
+    return isFromWide ? narrowNaN<F16>(value) : F16::nan;
+  case Type::BF16:
+    return isFromWide ? narrowNaN<BF16>(value) : BF16::nan;
+  case Type::F32:
+    return isFromWide ? narrowNaN<F32>(value) : F32::nan;
+  default:
+    return conversion.flush ? 0x7fffffffe0000000 : bitCast<uint64_t>(value);
+  }
+}
+
 /// Writes a value that is exact or rounded to odd in the format `to`.
 static uint64_t doubleToFloat(double value, const Conversion &conversion) {
   if (conversion.saturate)
     value = value > 0 ? (value < 1 ? value : 1.0) : 0.0;
+  if (value != value)
+    return convertNaN(value, conversion);
   Rounding rounding = conversion.rounding.value_or(Rounding::NearestEven);
   switch (conversion.to) {
   case Type::F16:

@@ -66,8 +66,6 @@ template <typename F> static uint32_t pairToF16Pair(Flags word, uint16_t a) {
 /// tf32 is binary32 without its last 13 bits.
 static uint32_t toTF32(Flags word, uint32_t a) {
   PackedFlags flags(word);
-  if (F32::isNaN(a))
-    return F32::nan;
   return fromF32<TF32>(flags, a) << 13;
 }
 /// `.rna`: GPUs add to the bits, whatever they stand for, and cut.

@@ -7,12 +7,11 @@
 // Floating Point Instructions"). binary32 rounded to nearest, which is nearly
 // all that kernels use, has functions of its own that vectorise; everything
 // else of at most 32 bits goes through FloatFormat.h; binary64 is the host's,
-// or LLVM's APFloat where the rounding is another.
+// or in FloatWide.cpp where the rounding is another.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Float.h"
-#include "llvm/ADT/APFloat.h"
 
 using namespace tile::emulator;
 
@@ -68,26 +67,42 @@ static uint32_t fusedF32(uint32_t a, uint32_t b, uint32_t c) {
 }
 
 //===----------------------------------------------------------------------===//
-// f16 and bf16, to nearest
+// f16, to nearest
 //===----------------------------------------------------------------------===//
 
-template <typename F>
-static typename F::Bits addHalf(typename F::Bits a, typename F::Bits b) {
-  return F::nearest(addToOdd(F::toDouble(a), F::toDouble(b)));
+// Products of two f16 are exact in binary32 (22 bits, from 2^-48 to 2^32), sums
+// are rounded to odd there; 13 bits would be enough for the second rounding.
+
+static uint16_t addF16(uint16_t a, uint16_t b) {
+  return F16::nearestOf(addToOdd32(F16::toFloat(a), F16::toFloat(b)));
 }
-template <typename F>
-static typename F::Bits subtractHalf(typename F::Bits a, typename F::Bits b) {
-  return F::nearest(addToOdd(F::toDouble(a), -F::toDouble(b)));
+static uint16_t subtractF16(uint16_t a, uint16_t b) {
+  return F16::nearestOf(addToOdd32(F16::toFloat(a), -F16::toFloat(b)));
 }
-template <typename F>
-static typename F::Bits multiplyHalf(typename F::Bits a, typename F::Bits b) {
-  return F::nearest(F::toDouble(a) * F::toDouble(b));
+static uint16_t multiplyF16(uint16_t a, uint16_t b) {
+  return F16::nearestOf(bitCast<uint32_t>(F16::toFloat(a) * F16::toFloat(b)));
 }
-template <typename F>
-static typename F::Bits fusedHalf(typename F::Bits a, typename F::Bits b,
-                                  typename F::Bits c) {
-  double product = F::toDouble(a) * F::toDouble(b);
-  return F::nearest(addToOdd(product, F::toDouble(c)));
+static uint16_t fusedF16(uint16_t a, uint16_t b, uint16_t c) {
+  float product = F16::toFloat(a) * F16::toFloat(b);
+  return F16::nearestOf(addToOdd32(product, F16::toFloat(c)));
+}
+
+//===----------------------------------------------------------------------===//
+// bf16, to nearest
+//===----------------------------------------------------------------------===//
+
+static uint16_t addBF16(uint16_t a, uint16_t b) {
+  return BF16::nearest(addToOdd(BF16::toDouble(a), BF16::toDouble(b)));
+}
+static uint16_t subtractBF16(uint16_t a, uint16_t b) {
+  return BF16::nearest(addToOdd(BF16::toDouble(a), -BF16::toDouble(b)));
+}
+static uint16_t multiplyBF16(uint16_t a, uint16_t b) {
+  return BF16::nearest(BF16::toDouble(a) * BF16::toDouble(b));
+}
+static uint16_t fusedBF16(uint16_t a, uint16_t b, uint16_t c) {
+  double product = BF16::toDouble(a) * BF16::toDouble(b);
+  return BF16::nearest(addToOdd(product, BF16::toDouble(c)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -113,11 +128,15 @@ static typename F::Bits multiplySmall(Flags word, typename F::Bits a,
   FloatFlags flags(word);
   return finishFloat<F>(flags, readFloat<F>(flags, a) * readFloat<F>(flags, b));
 }
+/// The NaN, of either sign, that stands for elements outside of a tensor. As an
+/// addend it is an ordinary one.
+static bool isOutOfBounds(uint32_t bits) { return (bits & 0x7fff) == 0x7ff7; }
+
 template <typename F>
 static typename F::Bits fusedSmall(Flags word, typename F::Bits a,
                                    typename F::Bits b, typename F::Bits c) {
   FloatFlags flags(word);
-  if (flags.outOfBounds && (a == 0xffff || b == 0xffff || c == 0xffff))
+  if (flags.outOfBounds && (isOutOfBounds(a) || isOutOfBounds(b)))
     return 0;
   double product = readFloat<F>(flags, a) * readFloat<F>(flags, b);
   double addend = readFloat<F>(flags, c);
@@ -134,49 +153,19 @@ namespace {
 enum class Operation { Add, Subtract, Multiply };
 } // namespace
 
-static llvm::APFloat toAPFloat(uint64_t bits) {
-  return llvm::APFloat(bitCast<double>(bits));
-}
-
 template <Operation operation>
 static uint64_t nearest64(uint64_t a, uint64_t b) {
   double x = bitCast<double>(a), y = bitCast<double>(b);
   double result = operation == Operation::Add        ? x + y
                   : operation == Operation::Subtract ? x - y
                                                      : x * y;
-  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(a, b);
-}
-
-template <Operation operation>
-static uint64_t directed64(Flags word, uint64_t a, uint64_t b) {
-  llvm::APFloat x = toAPFloat(a), y = toAPFloat(b);
-  llvm::RoundingMode rounding = hostRounding(FloatFlags(word).rounding);
-  if (operation == Operation::Add)
-    x.add(y, rounding);
-  else if (operation == Operation::Subtract)
-    x.subtract(y, rounding);
-  else
-    x.multiply(y, rounding);
-  return x.isNaN() ? propagateNaN64(a, b) : x.bitcastToAPInt().getZExtValue();
-}
-
-static uint64_t propagateNaN64(uint64_t a, uint64_t b, uint64_t c) {
-  return isNaN64(a) || isNaN64(b) ? propagateNaN64(a, b) : propagateNaN64(c, c);
+  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(b, a);
 }
 
 static uint64_t fusedNearest64(uint64_t a, uint64_t b, uint64_t c) {
   double result =
       std::fma(bitCast<double>(a), bitCast<double>(b), bitCast<double>(c));
-  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(a, b, c);
-}
-
-static uint64_t fusedDirected64(Flags word, uint64_t a, uint64_t b,
-                                uint64_t c) {
-  llvm::APFloat x = toAPFloat(a);
-  x.fusedMultiplyAdd(toAPFloat(b), toAPFloat(c),
-                     hostRounding(FloatFlags(word).rounding));
-  return x.isNaN() ? propagateNaN64(a, b, c)
-                   : x.bitcastToAPInt().getZExtValue();
+  return result == result ? bitCast<uint64_t>(result) : propagateNaN64(b, c, a);
 }
 
 //===----------------------------------------------------------------------===//
@@ -230,37 +219,35 @@ static Handler pick(const FloatHandlers &handlers, Type type,
 
 static constexpr FloatHandlers addHandlers = {
     {eachLane<addF32>, eachLane<addSmall<F32>>},
-    {eachLane<nearest64<Operation::Add>>, eachLane<directed64<Operation::Add>>},
-    {eachLane<addHalf<F16>>, eachLane<addSmall<F16>>},
-    {eachPair<addHalf<F16>>, eachPair<addSmall<F16>>},
-    {eachLane<addHalf<BF16>>, eachLane<addSmall<BF16>>},
-    {eachPair<addHalf<BF16>>, eachPair<addSmall<BF16>>},
+    {eachLane<nearest64<Operation::Add>>, addDirected64},
+    {eachLane<addF16>, eachLane<addSmall<F16>>},
+    {eachPair<addF16>, eachPair<addSmall<F16>>},
+    {eachLane<addBF16>, eachLane<addSmall<BF16>>},
+    {eachPair<addBF16>, eachPair<addSmall<BF16>>},
 };
 static constexpr FloatHandlers subtractHandlers = {
     {eachLane<subtractF32>, eachLane<subtractSmall<F32>>},
-    {eachLane<nearest64<Operation::Subtract>>,
-     eachLane<directed64<Operation::Subtract>>},
-    {eachLane<subtractHalf<F16>>, eachLane<subtractSmall<F16>>},
-    {eachPair<subtractHalf<F16>>, eachPair<subtractSmall<F16>>},
-    {eachLane<subtractHalf<BF16>>, eachLane<subtractSmall<BF16>>},
-    {eachPair<subtractHalf<BF16>>, eachPair<subtractSmall<BF16>>},
+    {eachLane<nearest64<Operation::Subtract>>, subtractDirected64},
+    {eachLane<subtractF16>, eachLane<subtractSmall<F16>>},
+    {eachPair<subtractF16>, eachPair<subtractSmall<F16>>},
+    {eachLane<subtractBF16>, eachLane<subtractSmall<BF16>>},
+    {eachPair<subtractBF16>, eachPair<subtractSmall<BF16>>},
 };
 static constexpr FloatHandlers multiplyHandlers = {
     {eachLane<multiplyF32>, eachLane<multiplySmall<F32>>},
-    {eachLane<nearest64<Operation::Multiply>>,
-     eachLane<directed64<Operation::Multiply>>},
-    {eachLane<multiplyHalf<F16>>, eachLane<multiplySmall<F16>>},
-    {eachPair<multiplyHalf<F16>>, eachPair<multiplySmall<F16>>},
-    {eachLane<multiplyHalf<BF16>>, eachLane<multiplySmall<BF16>>},
-    {eachPair<multiplyHalf<BF16>>, eachPair<multiplySmall<BF16>>},
+    {eachLane<nearest64<Operation::Multiply>>, multiplyDirected64},
+    {eachLane<multiplyF16>, eachLane<multiplySmall<F16>>},
+    {eachPair<multiplyF16>, eachPair<multiplySmall<F16>>},
+    {eachLane<multiplyBF16>, eachLane<multiplySmall<BF16>>},
+    {eachPair<multiplyBF16>, eachPair<multiplySmall<BF16>>},
 };
 static constexpr FloatHandlers fusedHandlers = {
     {eachLane<fusedF32>, eachLane<fusedSmall<F32>>},
-    {eachLane<fusedNearest64>, eachLane<fusedDirected64>},
-    {eachLane<fusedHalf<F16>>, eachLane<fusedSmall<F16>>},
-    {eachPair<fusedHalf<F16>>, eachPair<fusedSmall<F16>>},
-    {eachLane<fusedHalf<BF16>>, eachLane<fusedSmall<BF16>>},
-    {eachPair<fusedHalf<BF16>>, eachPair<fusedSmall<BF16>>},
+    {eachLane<fusedNearest64>, fusedDirected64},
+    {eachLane<fusedF16>, eachLane<fusedSmall<F16>>},
+    {eachPair<fusedF16>, eachPair<fusedSmall<F16>>},
+    {eachLane<fusedBF16>, eachLane<fusedSmall<BF16>>},
+    {eachPair<fusedBF16>, eachPair<fusedSmall<BF16>>},
 };
 
 /// `op{.rnd}{.ftz}{.sat}.type d, a, b`

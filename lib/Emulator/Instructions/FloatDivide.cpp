@@ -62,7 +62,7 @@ static uint64_t squareRoot64(Flags word, uint64_t a) {
   double value = bitCast<double>(a);
   double root = std::sqrt(value);
   if (root != root)
-    return propagateNaN64(a, a);
+    return propagateNaN64(a);
   Rounding rounding = FloatFlags(word).rounding;
   if (rounding == Rounding::NearestEven || value == 0 || !std::isfinite(value))
     return bitCast<uint64_t>(root);

@@ -140,7 +140,8 @@ inline uint32_t narrowToOdd(double value) {
 // F16 and BF16 have functions for rounding to nearest that vectorise.
 
 struct F16 : FloatFormat<uint16_t, 11, 5> {
-  static double toDouble(Bits bits) {
+  static double toDouble(Bits bits) { return toFloat(bits); }
+  static float toFloat(Bits bits) {
     // The fields are moved into a binary32, whose exponents are 112 further
     // from the least; the product is exact, subnormal numbers included.
     uint32_t magnitude = uint32_t(bits & 0x7fff) << 13;
@@ -206,11 +207,11 @@ private:
 };
 
 inline double E4M3::toDouble(Bits bits) {
-  if ((bits & 0x7f) == 0x7f)
-    return std::nan("");
   // As for F16: 120 is the difference of the two biases.
   float value = bitCast<float>(uint32_t(bits & 0x7f) << 20) * 0x1p120f;
-  return bits & 0x80 ? -value : value;
+  uint32_t special = (bits & 0x7f) == 0x7f ? 0x7fc00000 : 0;
+  uint32_t sign = uint32_t(bits & 0x80) << 24;
+  return bitCast<float>(bitCast<uint32_t>(value) | special | sign);
 }
 
 //===----------------------------------------------------------------------===//
@@ -242,6 +243,19 @@ inline double fixZeroSum(double sum, double a, double b, Rounding rounding) {
       (std::signbit(a) || std::signbit(b)))
     return -0.0;
   return sum;
+}
+
+/// The same in binary32: the bits of the sum.
+inline uint32_t addToOdd32(float a, float b) {
+  float sum = a + b;
+  float partOfB = sum - a;
+  float partOfA = sum - partOfB;
+  float error = (a - partOfA) + (b - partOfB);
+  uint32_t bits = bitCast<uint32_t>(sum);
+  bool inexact = (error > 0) | (error < 0);
+  bool further = (error > 0) == (sum > 0);
+  uint32_t step = inexact & ~bits & 1;
+  return further ? bits + step : bits - step;
 }
 
 inline double divideToOdd(double a, double b) {

@@ -234,7 +234,9 @@ template <typename T, unsigned fraction> static bool test(Kind kind, T bits) {
   case Kind::NotANumber:
     return magnitude > infinity;
   case Kind::Normal:
-    return magnitude >> fraction != 0 && magnitude < infinity;
+    // Zeros count as normal.
+    return magnitude < infinity &&
+           (magnitude >> fraction != 0 || magnitude == 0);
   case Kind::Subnormal:
     return magnitude >> fraction == 0 && magnitude != 0;
   }

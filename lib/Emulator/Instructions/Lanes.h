@@ -50,8 +50,10 @@ inline void forIndependentLanes(LaneMask mask, Function &&function) {
     return;
   }
 #pragma clang loop vectorize(assume_safety) unroll(disable)
-  for (unsigned lane = 0; lane != kWarpLanes; ++lane)
-    function(lane);
+  for (unsigned lane = 0; lane != kWarpLanes; ++lane) {
+    // Calls do not vectorise, so that even a large function must be inlined.
+    [[clang::always_inline]] function(lane);
+  }
 }
 
 /// Flags of an instruction as a function of one lane gets them: if its first

@@ -62,9 +62,10 @@ inline Place placeInA(const MultiplyDetails &details, unsigned perRegister,
     return details.aByColumns ? Place{i + half, lane % 4}
                               : Place{lane % 4 + half, i};
   }
-  unsigned rowBlocks = details.rows / 8;
-  return {lane / 4 + reg % rowBlocks * 8,
-          (lane % 4 + reg / rowBlocks * 4) * perRegister + sub};
+  // There are one or two blocks of 8 rows; this is reg % and / their number.
+  unsigned isTall = details.rows == 16;
+  return {lane / 4 + (reg & isTall) * 8,
+          (lane % 4 + (reg >> isTall) * 4) * perRegister + sub};
 }
 
 inline Place placeInB(const MultiplyDetails &details, unsigned perRegister,

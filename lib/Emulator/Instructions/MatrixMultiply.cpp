@@ -13,7 +13,7 @@
 
 #include "Addressing.h"
 #include "MatrixFragments.h"
-#include "TensorCore.h"
+#include "TensorCoreVectors.h"
 #include "WarpMembers.h"
 #include <algorithm>
 #include <limits>
@@ -26,78 +26,71 @@ using namespace tile::emulator;
 //===----------------------------------------------------------------------===//
 
 namespace {
-template <typename F> struct Halves {
-  using Word = uint32_t;
-  static constexpr unsigned count = 2;
-  static float read(Word word, unsigned i) {
-    return F::toDouble(static_cast<uint16_t>(word >> (16 * i)));
-  }
+// Part: an element in a register; T: what is computed with.
+
+template <typename F> struct FloatElements {
+  using Part = typename F::Bits;
+  using T = float;
+  static T read(Part bits) { return F::toDouble(bits); }
 };
-template <typename F> struct FloatBytes {
-  using Word = uint32_t;
-  static constexpr unsigned count = 4;
-  static float read(Word word, unsigned i) {
-    return F::toDouble(static_cast<uint8_t>(word >> (8 * i)));
-  }
-};
-template <typename T> struct IntegerBytes {
-  using Word = uint32_t;
-  static constexpr unsigned count = 4;
-  static int32_t read(Word word, unsigned i) {
-    return static_cast<T>(word >> (8 * i));
-  }
+template <typename Byte> struct IntegerBytes {
+  using Part = Byte;
+  using T = int32_t;
+  static T read(Part value) { return value; }
 };
 /// The tensor core ignores what a tf32 does not have.
 struct Tf32Word {
-  using Word = uint32_t;
-  static constexpr unsigned count = 1;
-  static float read(Word word, unsigned) {
-    return bitCast<float>(word & 0xffffe000);
-  }
-};
-struct FloatWord {
-  using Word = uint32_t;
-  static constexpr unsigned count = 1;
-  static float read(Word word, unsigned) { return bitCast<float>(word); }
+  using Part = uint32_t;
+  using T = float;
+  static T read(Part word) { return bitCast<float>(word & 0xffffe000); }
 };
 struct IntegerWord {
-  using Word = uint32_t;
-  static constexpr unsigned count = 1;
-  static int32_t read(Word word, unsigned) { return word; }
+  using Part = int32_t;
+  using T = int32_t;
+  static T read(Part word) { return word; }
 };
 struct DoubleWord {
-  using Word = uint64_t;
-  static constexpr unsigned count = 1;
-  static double read(Word word, unsigned) { return bitCast<double>(word); }
+  using Part = double;
+  using T = double;
+  static T read(Part word) { return word; }
 };
+
+/// Registers have 32 bits, or those of a binary64.
+template <typename Elements>
+constexpr unsigned perRegister =
+    sizeof(typename Elements::Part) == 8 ? 1
+                                         : 4 / sizeof(typename Elements::Part);
 } // namespace
 
 /// Calls `function(elements)` with the kind of register that has `type`.
 template <typename Function>
-static void withElements(Type type, Matrices<float> *, Function &&function) {
+TILE_VECTOR_INLINE void withElements(Type type, SingleMatrices *,
+                                     Function &&function) {
   switch (type) {
   case Type::F16:
-    return function(Halves<F16>());
+    return function(FloatElements<F16>());
   case Type::BF16:
-    return function(Halves<BF16>());
+    return function(FloatElements<BF16>());
   case Type::TF32:
     return function(Tf32Word());
   case Type::E4M3:
-    return function(FloatBytes<E4M3>());
+    return function(FloatElements<E4M3>());
   case Type::E5M2:
-    return function(FloatBytes<E5M2>());
+    return function(FloatElements<E5M2>());
   default:
-    return function(FloatWord());
+    return function(FloatElements<F32>());
   }
 }
 
 template <typename Function>
-static void withElements(Type, Matrices<double> *, Function &&function) {
+TILE_VECTOR_INLINE void withElements(Type, Matrices<double> *,
+                                     Function &&function) {
   function(DoubleWord());
 }
 
 template <typename Function>
-static void withElements(Type type, Matrices<int32_t> *, Function &&function) {
+TILE_VECTOR_INLINE void withElements(Type type, Matrices<int32_t> *,
+                                     Function &&function) {
   switch (type) {
   case Type::S8:
     return function(IntegerBytes<int8_t>());
@@ -108,81 +101,179 @@ static void withElements(Type type, Matrices<int32_t> *, Function &&function) {
   }
 }
 
-/// Calls `function(value, register index, sub, lane)` for the elements of
-/// operands `first` to `end` - 1 that belong to multiplication `index`.
-template <typename Elements, typename Function>
-static void forElements(Warp &warp, const Instruction &instruction,
-                        const MultiplyDetails &details, unsigned first,
-                        unsigned end, unsigned index, Function &&function) {
-  for (unsigned reg = 0; reg != end - first; ++reg) {
-    const typename Elements::Word *lanes =
-        warp.lanes<typename Elements::Word>(instruction[first + reg]);
-    for (unsigned lane = 0; lane != kWarpLanes; ++lane) {
-      if (!takesPart(details, lane, index))
-        continue;
-      for (unsigned sub = 0; sub != Elements::count; ++sub)
-        function(Elements::read(lanes[lane], sub), reg, sub, lane);
+/// The elements of a register, lane by lane: they lie side by side.
+template <typename Elements>
+TILE_VECTOR_INLINE void readRegister(Warp &warp, Register reg,
+                                     typename Elements::T *values) {
+  using Part = typename Elements::Part;
+  const Part *parts = warp.lanes<Part>(reg);
+  for (unsigned i = 0; i != kWarpLanes * perRegister<Elements>; ++i)
+    values[i] = Elements::read(parts[i]);
+}
+
+/// Gathers A. A group of four lanes has neighbouring elements of a row.
+template <typename Elements, typename T>
+TILE_VECTOR_INLINE void readA(Warp &warp, const Instruction &instruction,
+                              const MultiplyDetails &details,
+                              Matrices<T> &matrices) {
+  constexpr unsigned count = 4 * perRegister<Elements>;
+  T values[8 * count];
+  for (unsigned reg = 0; reg != details.firstB - details.firstA; ++reg) {
+    readRegister<Elements>(warp, instruction[details.firstA + reg], values);
+    Place at = placeInA(details, perRegister<Elements>, 0, reg, 0);
+    for (unsigned group = 0; group != 8; ++group)
+      std::memcpy(&matrices.a[at.row + group][at.column],
+                  &values[group * count], count * sizeof(T));
+  }
+}
+
+/// Gathers B. A group has neighbouring elements of a column.
+template <typename Elements, typename T>
+TILE_VECTOR_INLINE void readB(Warp &warp, const Instruction &instruction,
+                              const MultiplyDetails &details,
+                              Matrices<T> &matrices) {
+  constexpr unsigned count = 4 * perRegister<Elements>;
+  T values[8 * count];
+  for (unsigned reg = 0; reg != details.firstC - details.firstB; ++reg) {
+    readRegister<Elements>(warp, instruction[details.firstB + reg], values);
+    for (unsigned k = 0; k != count; ++k)
+      for (unsigned group = 0; group != 8; ++group)
+        matrices.b[reg * count + k][group] = values[group * count + k];
+  }
+}
+
+/// Where in an accumulator, which has rows of 8, the elements of register `reg`
+/// lie: in pairs, of which lane i has number i. If a register holds one
+/// element, the next one holds the other of each pair.
+template <unsigned perRegister, typename T, typename Function>
+TILE_VECTOR_INLINE void forAccumulator(T (&rows)[kMaxRows][kMaxColumns],
+                                       unsigned reg, Function &&function) {
+  T *elements = &rows[0][0] + 64 * (reg * perRegister / 2);
+  if (perRegister == 2)
+    for (unsigned i = 0; i != 2 * kWarpLanes; ++i)
+      function(elements[i], i);
+  else
+    for (unsigned i = 0; i != kWarpLanes; ++i)
+      function(elements[2 * i + reg % 2], i);
+}
+
+template <typename Elements, typename T>
+TILE_VECTOR_INLINE void readC(Warp &warp, const Instruction &instruction,
+                              const MultiplyDetails &details,
+                              Matrices<T> &matrices) {
+  constexpr unsigned count = perRegister<Elements>;
+  if constexpr (count <= 2) {
+    T values[kWarpLanes * count];
+    for (unsigned reg = 0; reg != details.numOperands - details.firstC; ++reg) {
+      readRegister<Elements>(warp, instruction[details.firstC + reg], values);
+      forAccumulator<count>(matrices.c, reg, [&](T &element, unsigned i) {
+        element = values[i];
+      });
     }
   }
 }
 
-/// Gathers the operands of one multiplication.
-template <typename T>
-static void readOperands(Warp &warp, const Instruction &instruction,
+/// Gathers what belongs to multiplication `index` of a quad pair.
+static void readQuadPair(Warp &warp, const Instruction &instruction,
                          const MultiplyDetails &details, unsigned index,
-                         Matrices<T> &matrices) {
+                         SingleMatrices &matrices) {
+  auto forElements = [&](unsigned first, unsigned end, Type type,
+                         auto &&function) {
+    unsigned count = type == Type::F16 ? 2 : 1;
+    float values[2 * kWarpLanes];
+    for (unsigned reg = 0; reg != end - first; ++reg) {
+      if (type == Type::F16)
+        readRegister<FloatElements<F16>>(warp, instruction[first + reg],
+                                         values);
+      else
+        readRegister<FloatElements<F32>>(warp, instruction[first + reg],
+                                         values);
+      for (unsigned i = 0; i != count * kWarpLanes; ++i)
+        if (takesPart(details, i / count, index))
+          function(values[i], i / count, reg, i % count);
+    }
+  };
   matrices.rows = details.rows;
   matrices.inner = details.inner;
+  forElements(details.firstA, details.firstB, Type::F16,
+              [&](float value, unsigned lane, unsigned reg, unsigned sub) {
+                Place at = placeInA(details, 2, lane, reg, sub);
+                matrices.a[at.row][at.column] = value;
+              });
+  forElements(details.firstB, details.firstC, Type::F16,
+              [&](float value, unsigned lane, unsigned reg, unsigned sub) {
+                Place at = placeInB(details, 2, lane, reg, sub);
+                matrices.b[at.row][at.column] = value;
+              });
+  unsigned perRegister = details.c == Type::F16 ? 2 : 1;
+  forElements(details.firstC, details.numOperands, details.c,
+              [&](float value, unsigned lane, unsigned reg, unsigned sub) {
+                Place at = placeInAccumulator(details, details.c, lane,
+                                              reg * perRegister + sub);
+                matrices.c[at.row][at.column] = value;
+              });
+}
+
+/// Gathers the operands.
+template <typename T>
+TILE_VECTOR_INLINE void readOperands(Warp &warp, const Instruction &instruction,
+                                     const MultiplyDetails &details,
+                                     Matrices<T> &matrices) {
+  matrices.rows = details.rows;
+  matrices.inner = details.inner;
+  // Vectors of a row read more than that.
+  if (details.inner < kMaxColumns)
+    std::memset(matrices.a, 0, sizeof(matrices.a));
   withElements(details.a, &matrices, [&](auto kind) {
-    using Elements = decltype(kind);
-    forElements<Elements>(
-        warp, instruction, details, details.firstA, details.firstB, index,
-        [&](T value, unsigned reg, unsigned sub, unsigned lane) {
-          Place at = placeInA(details, Elements::count, lane, reg, sub);
-          matrices.a[at.row][at.column] = value;
-        });
+    readA<decltype(kind)>(warp, instruction, details, matrices);
   });
   withElements(details.b, &matrices, [&](auto kind) {
-    using Elements = decltype(kind);
-    forElements<Elements>(
-        warp, instruction, details, details.firstB, details.firstC, index,
-        [&](T value, unsigned reg, unsigned sub, unsigned lane) {
-          Place at = placeInB(details, Elements::count, lane, reg, sub);
-          matrices.b[at.row][at.column] = value;
-        });
+    readB<decltype(kind)>(warp, instruction, details, matrices);
   });
   withElements(details.c, &matrices, [&](auto kind) {
-    using Elements = decltype(kind);
-    forElements<Elements>(
-        warp, instruction, details, details.firstC, details.numOperands, index,
-        [&](T value, unsigned reg, unsigned sub, unsigned lane) {
-          Place at = placeInAccumulator(details, details.c, lane,
-                                        reg * Elements::count + sub);
-          matrices.c[at.row][at.column] = value;
-        });
+    readC<decltype(kind)>(warp, instruction, details, matrices);
   });
 }
 
-/// Writes d: `write(place)` gives the bits of an element, of which a register
-/// holds `perRegister`.
-template <typename Word, unsigned perRegister, typename Write>
-static void spreadResult(Warp &warp, const Instruction &instruction,
-                         const MultiplyDetails &details, unsigned index,
-                         Write &&write) {
-  constexpr unsigned elementBits = sizeof(Word) * 8 / perRegister;
+/// Writes d. `convert` makes the bits of an element; a register holds
+/// `perRegister`.
+template <typename Part, unsigned perRegister, typename T, typename Convert>
+TILE_VECTOR_INLINE void writeResult(Warp &warp, const Instruction &instruction,
+                                    const MultiplyDetails &details,
+                                    Matrices<T> &matrices, Convert &&convert) {
   for (unsigned reg = 0; reg != details.firstA; ++reg) {
-    Word *lanes = warp.lanes<Word>(instruction[reg]);
-    for (unsigned lane = 0; lane != kWarpLanes; ++lane) {
-      if (!takesPart(details, lane, index))
-        continue;
-      Word word = 0;
-      for (unsigned sub = 0; sub != perRegister; ++sub) {
-        Word bits = write(placeInAccumulator(details, details.d, lane,
-                                             reg * perRegister + sub));
-        word |= bits << (sub * elementBits);
-      }
-      lanes[lane] = word;
-    }
+    Part *parts = warp.lanes<Part>(instruction[reg]);
+    forAccumulator<perRegister>(matrices.d, reg, [&](T element, unsigned i) {
+      parts[i] = convert(element);
+    });
+  }
+}
+
+/// The bits of a result; all NaNs are one.
+static uint32_t singleBits(float value) {
+  return value == value ? bitCast<uint32_t>(value) : F32::nan;
+}
+static uint16_t halfBits(float value) {
+  return F16::nearestOf(bitCast<uint32_t>(value));
+}
+
+/// Writes what belongs to multiplication `index` of a quad pair.
+static void writeQuadPair(Warp &warp, const Instruction &instruction,
+                          const MultiplyDetails &details, unsigned index,
+                          const SingleMatrices &matrices) {
+  bool isHalf = details.d == Type::F16;
+  for (unsigned reg = 0; reg != details.firstA; ++reg) {
+    uint32_t *lanes = warp.lanes<uint32_t>(instruction[reg]);
+    auto at = [&](unsigned lane, unsigned i) {
+      Place place = placeInAccumulator(details, details.d, lane, i);
+      return matrices.d[place.row][place.column];
+    };
+    for (unsigned lane = 0; lane != kWarpLanes; ++lane)
+      if (takesPart(details, lane, index))
+        lanes[lane] = isHalf
+                          ? halfBits(at(lane, 2 * reg)) |
+                                uint32_t(halfBits(at(lane, 2 * reg + 1))) << 16
+                          : singleBits(at(lane, reg));
   }
 }
 
@@ -198,9 +289,7 @@ static void multiplySingles(const MultiplyDetails &details,
     mode.accumulatorMinExponent = F16::minExponent;
   if (details.a == Type::BF16 || details.a == Type::TF32)
     mode.operandMinExponent = F32::minExponent;
-  if (details.quadPairs)
-    multiplyQuadPair(matrices, mode.roundsToHalf);
-  else if (byteSize(details.a) == 1)
+  if (byteSize(details.a) == 1)
     multiplyBytes(matrices, mode);
   else
     multiplyInTensorCore(matrices, mode);
@@ -212,24 +301,35 @@ static Outcome executeSingles(Warp &warp, const Instruction &instruction,
     return Outcome::Stop;
   const MultiplyDetails &details =
       *static_cast<const MultiplyDetails *>(instruction.details);
+  SingleMatrices matrices;
+  readOperands(warp, instruction, details, matrices);
+  multiplySingles(details, matrices);
+  if (details.d == Type::F16)
+    writeResult<uint16_t, 2>(warp, instruction, details, matrices, halfBits);
+  else
+    writeResult<uint32_t, 1>(warp, instruction, details, matrices, singleBits);
+  return Outcome::Next;
+}
+
+TILE_MODERN static Outcome executeSinglesModern(Warp &warp,
+                                                const Instruction &instruction,
+                                                LaneMask active) {
+  return executeSingles(warp, instruction, active);
+}
+
+static Outcome executeQuadPairs(Warp &warp, const Instruction &instruction,
+                                LaneMask active) {
+  if (!hasWholeWarp(warp, instruction, active))
+    return Outcome::Stop;
+  const MultiplyDetails &details =
+      *static_cast<const MultiplyDetails *>(instruction.details);
   // Registers of d may be those of an operand: of another quad pair, however,
   // they are other lanes.
-  for (unsigned index = 0; index != (details.quadPairs ? 4 : 1); ++index) {
+  for (unsigned index = 0; index != 4; ++index) {
     SingleMatrices matrices;
-    readOperands(warp, instruction, details, index, matrices);
-    multiplySingles(details, matrices);
-    auto at = [&](Place place) { return matrices.d[place.row][place.column]; };
-    if (details.d == Type::F16)
-      spreadResult<uint32_t, 2>(
-          warp, instruction, details, index, [&](Place place) {
-            return F16::fromDouble(at(place), Rounding::NearestEven);
-          });
-    else
-      spreadResult<uint32_t, 1>(
-          warp, instruction, details, index, [&](Place place) -> uint32_t {
-            float value = at(place);
-            return value == value ? bitCast<uint32_t>(value) : F32::nan;
-          });
+    readQuadPair(warp, instruction, details, index, matrices);
+    multiplyQuadPair(matrices, details.d == Type::F16);
+    writeQuadPair(warp, instruction, details, index, matrices);
   }
   return Outcome::Next;
 }
@@ -241,11 +341,10 @@ static Outcome executeDoubles(Warp &warp, const Instruction &instruction,
   const MultiplyDetails &details =
       *static_cast<const MultiplyDetails *>(instruction.details);
   DoubleMatrices matrices;
-  readOperands(warp, instruction, details, 0, matrices);
+  readOperands(warp, instruction, details, matrices);
   multiplyDoubles(matrices);
-  spreadResult<uint64_t, 1>(warp, instruction, details, 0, [&](Place place) {
-    return bitCast<uint64_t>(matrices.d[place.row][place.column]);
-  });
+  writeResult<double, 1>(warp, instruction, details, matrices,
+                         [](double value) { return value; });
   return Outcome::Next;
 }
 
@@ -257,25 +356,18 @@ static Outcome executeIntegers(Warp &warp, const Instruction &instruction,
   const MultiplyDetails &details =
       *static_cast<const MultiplyDetails *>(instruction.details);
   Matrices<int32_t> matrices;
-  readOperands(warp, instruction, details, 0, matrices);
-  for (unsigned m = 0; m != matrices.rows; ++m) {
-    // 32 products of 16 bits fit 32 bits.
-    int32_t products[kMaxColumns] = {};
-    for (unsigned k = 0; k != matrices.inner; ++k)
-      for (unsigned n = 0; n != kMaxColumns; ++n)
-        products[n] += matrices.a[m][k] * matrices.b[k][n];
+  readOperands(warp, instruction, details, matrices);
+  multiplyIntegers(matrices);
+  for (unsigned m = 0; m != matrices.rows; ++m)
     for (unsigned n = 0; n != kMaxColumns; ++n) {
-      int64_t sum = static_cast<int64_t>(matrices.c[m][n]) + products[n];
+      int64_t sum = int64_t(matrices.c[m][n]) + matrices.d[m][n];
       if (details.saturates)
         sum = std::clamp<int64_t>(sum, std::numeric_limits<int32_t>::min(),
                                   std::numeric_limits<int32_t>::max());
       matrices.d[m][n] = static_cast<int32_t>(sum);
     }
-  }
-  spreadResult<uint32_t, 1>(warp, instruction, details, 0,
-                            [&](Place place) -> uint32_t {
-                              return matrices.d[place.row][place.column];
-                            });
+  writeResult<int32_t, 1>(warp, instruction, details, matrices,
+                          [](int32_t value) { return value; });
   return Outcome::Next;
 }
 
@@ -310,7 +402,7 @@ static bool isKnown(const MultiplyDetails &details) {
   switch (a) {
   case Type::F16:
     if (details.quadPairs)
-      return halfOrSingle || (c == Type::F32 && d == Type::F16);
+      return halfOrSingle || (c == Type::F16 && d == Type::F32);
     return halfOrSingle && tall && (inner == 8 || inner == 16);
   case Type::BF16:
     return single && tall && (inner == 8 || inner == 16);
@@ -401,6 +493,8 @@ static bool decodeMultiply(InstructionDecoder &decoder) {
   details.numOperands = decoder.result().numOperands;
   decoder.result().handler = isIntegerByte(details.a) ? executeIntegers
                              : details.a == Type::F64 ? executeDoubles
+                             : details.quadPairs      ? executeQuadPairs
+                             : hasModernVectors()     ? executeSinglesModern
                                                       : executeSingles;
   return true;
 }

@@ -34,12 +34,19 @@ uint64_t tile::emulator::alignmentOf(const ptx::Variable &variable) {
 // Declaring
 //===----------------------------------------------------------------------===//
 
+/// What a declaration is kept under: `%d<4>` declares %d0 to %d3 and may stand
+/// beside a register %d, so that groups have keys that are no names.
+static std::string keyOf(const ptx::Variable &variable) {
+  return variable.name.str() + (variable.count ? "<" : "");
+}
+
 bool Frame::add(uint32_t scope, llvm::StringRef name, const Symbol &symbol,
                 LoadReport &report) {
   std::pair<llvm::StringMap<Symbol>::iterator, bool> place =
       tree[scope]->symbols.try_emplace(name, symbol);
+  llvm::StringRef written = name.rtrim('<');
   if (!place.second)
-    return report.invalid("`" + name + "` is declared twice", name);
+    return report.invalid("`" + written + "` is declared twice", written);
   if (symbol.kind == Symbol::Kind::Memory)
     memorySymbols.push_back(&place.first->second);
   return true;
@@ -81,7 +88,7 @@ bool Frame::declareVariable(uint32_t scope, const ptx::Variable &variable,
   }
   if (declared)
     *declared = symbol;
-  return add(scope, variable.name, symbol, report);
+  return add(scope, keyOf(variable), symbol, report);
 }
 
 bool Frame::declare(RegisterBlock &block, LoadReport &report, bool isMain) {
@@ -155,7 +162,7 @@ Symbol *Frame::find(llvm::StringRef name, uint32_t scope) {
 std::optional<RegisterUse> Frame::findWhole(llvm::StringRef name,
                                             uint32_t scope) {
   if (Symbol *symbol = find(name, scope)) {
-    if (symbol->kind != Symbol::Kind::Register || symbol->variable->count)
+    if (symbol->kind != Symbol::Kind::Register)
       return std::nullopt;
     return RegisterUse{symbol->variable, 0};
   }
@@ -171,9 +178,8 @@ std::optional<RegisterUse> Frame::findInGroup(llvm::StringRef group,
                                               llvm::StringRef digits,
                                               uint32_t scope) {
   uint32_t number = 0;
-  Symbol *symbol = find(group, scope);
-  if (!symbol || symbol->kind != Symbol::Kind::Register ||
-      (digits.size() > 1 && digits.front() == '0') ||
+  Symbol *symbol = find((group + "<").str(), scope);
+  if (!symbol || (digits.size() > 1 && digits.front() == '0') ||
       digits.getAsInteger(10, number) || number >= symbol->variable->count)
     return std::nullopt;
   return RegisterUse{symbol->variable, number};

@@ -232,6 +232,7 @@ std::optional<std::string> tile::emitPTX(LLVMModule ir,
   module.getContext().setDiagnosticHandler(
       std::make_unique<ErrorCollector>(errors));
   auto run = [&] {
+    lowerZeroTests(module);
     optimize(module, *machine);
     lowerFloatsToBits(module);
     ptx = printPTX(module, *machine);

@@ -14,6 +14,7 @@
 #include "FloatBits.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/PatternMatch.h"
@@ -56,6 +57,57 @@ static Value *copySignBit(Instruction &instruction, IRBuilder<> &builder) {
       builder.CreateAnd(builder.CreateBitCast(sign, integer), 0x80000000u);
   return builder.CreateBitCast(builder.CreateOr(low, high),
                                instruction.getType());
+}
+
+/// Whether the bits of `value` are those of a float of another type.
+static bool isOtherFloat(const Value *value) {
+  Type *own = value->getType()->getScalarType();
+  while (isa<BitCastInst, ExtractElementInst>(value))
+    value = cast<Instruction>(value)->getOperand(0);
+  Type *origin = value->getType()->getScalarType();
+  return origin->isFloatingPointTy() && origin != own;
+}
+
+/// `value`, of 16 or 32 bits, as integers of 16 bits that LLVM does not know to
+/// be those of a float; ptxas makes nothing of the move.
+static Value *hideOrigin(Value *value, IRBuilder<> &builder) {
+  unsigned bits = value->getType()->getPrimitiveSizeInBits();
+  IntegerType *word = builder.getIntNTy(bits);
+  InlineAsm *move =
+      InlineAsm::get(FunctionType::get(word, {word}, /*isVarArg=*/false),
+                     bits == 16 ? "mov.b16 $0, $1;" : "mov.b32 $0, $1;",
+                     bits == 16 ? "=h,h" : "=r,r", /*hasSideEffects=*/false);
+  Value *moved = builder.CreateCall(move, builder.CreateBitCast(value, word));
+  return builder.CreateBitCast(
+      moved, value->getType()->getWithNewType(builder.getInt16Ty()));
+}
+
+void tile::lowerZeroTests(Module &module) {
+  for (Function &function : module)
+    for (Instruction &instruction :
+         make_early_inc_range(instructions(function))) {
+      CmpPredicate predicate;
+      Value *value;
+      if (!match(&instruction,
+                 m_FCmp(predicate, m_Value(value), m_AnyZeroFP())))
+        continue;
+      // LLVM drops a widening ahead of the test.
+      match(value, m_FPExt(m_Value(value)));
+      if (value->getType()->getScalarSizeInBits() != 16 ||
+          value->getType()->getPrimitiveSizeInBits() > 32 ||
+          !isOtherFloat(value) ||
+          (predicate != FCmpInst::FCMP_OEQ && predicate != FCmpInst::FCMP_UNE))
+        continue;
+      IRBuilder<> builder(&instruction);
+      // NaN is no zero, and both zeros are.
+      Value *magnitude = builder.CreateAnd(hideOrigin(value, builder), 0x7fff);
+      Value *zero = Constant::getNullValue(magnitude->getType());
+      Value *result = predicate == FCmpInst::FCMP_OEQ
+                          ? builder.CreateICmpEQ(magnitude, zero)
+                          : builder.CreateICmpNE(magnitude, zero);
+      instruction.replaceAllUsesWith(result);
+      instruction.eraseFromParent();
+    }
 }
 
 void tile::lowerFloatsToBits(Module &module) {

@@ -16,6 +16,11 @@
 
 namespace tile {
 
+/// Rewrites comparisons with zero, for equality, of floats of 16 bits that are
+/// the bits of other floats as such of their bits. LLVM 22's InstCombine does
+/// that too, but leaves the IR broken; so this goes ahead of all optimisation.
+void lowerZeroTests(llvm::Module &module);
+
 /// Rewrites `module`, which has been optimised: earlier passes know the
 /// operations on floats better than what they become here.
 void lowerFloatsToBits(llvm::Module &module);

@@ -23,7 +23,8 @@ def kernels_of(tilec, path):
     if status:
         raise SystemExit(f"{path}: {error}")
     return [line.split("(")[0].strip()
-            for line in names.decode().splitlines() if "(" in line]
+            for line in names.decode().splitlines()
+            if "(" in line and not line.startswith(("helper ", " "))]
 
 
 def compare(tilec, path, kernel):
@@ -32,8 +33,9 @@ def compare(tilec, path, kernel):
     status, ptx, error = run(tilec, *source)
     if status:
         # The types of a helper's parameters are not known, nor those of a
-        # kernel that only other tests launch.
-        return None if "[E0303]" in error else error
+        # kernel that only other tests launch. Some have no lowering yet.
+        known = "[E0303]" in error or "[E0619]" in error
+        return None if known else error
     status, text, error = run(tilec, *source, "--emit=tile")
     if status:
         return error

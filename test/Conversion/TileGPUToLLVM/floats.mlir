@@ -94,6 +94,8 @@ func.func @approximations(%f: f32) attributes {tile.kernel} {
   %1 = tile.approx_log2 %f : f32
   // CHECK: llvm.call_intrinsic "llvm.nvvm.rcp.approx.ftz.f"(%arg0)
   %2 = tile.approx_reciprocal %f : f32
+  // CHECK: llvm.call_intrinsic "llvm.nvvm.sqrt.approx.ftz.f"(%arg0)
+  %3 = tile.approx_sqrt %f : f32
   return
 }
 

@@ -41,6 +41,14 @@ func.func @approx_log2(%x: f16) {
 
 // -----
 
+func.func @approx_sqrt(%x: f64) {
+  // expected-error @+1 {{operand #0 must be f32 or tile of f32}}
+  %0 = tile.approx_sqrt %x : f64
+  return
+}
+
+// -----
+
 func.func @approx_reciprocal(%x: i32) {
   // expected-error @+1 {{operand #0 must be f32 or tile of f32}}
   %0 = tile.approx_reciprocal %x : i32

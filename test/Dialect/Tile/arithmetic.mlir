@@ -26,6 +26,8 @@ func.func @tiles(%i: tensor<4x8xi64>, %x: tensor<8xf32>) {
   %3 = tile.approx_exp2 %x : tensor<8xf32>
   // CHECK: tile.approx_log2 %{{.*}} : tensor<8xf32>
   %4 = tile.approx_log2 %x : tensor<8xf32>
+  // CHECK: tile.approx_sqrt %{{.*}} : tensor<8xf32>
+  %root = tile.approx_sqrt %x : tensor<8xf32>
   // CHECK: tile.approx_reciprocal %{{.*}} : tensor<8xf32>
   %5 = tile.approx_reciprocal %x : tensor<8xf32>
   // CHECK: tile.extern_call "__nv_isnanf"(%{{.*}}) : (tensor<8xf32>) -> tensor<8xi32>

@@ -187,3 +187,19 @@ func.func @unpacked(%a: tensor<4x64xi8>, %b: tensor<64x8xi8>, %c: tensor<4x8xf32
   %0 = tile.dot_scaled %a e4m3, %b e4m3, %c b_k_pack = false : tensor<4x64xi8>, tensor<64x8xi8>, tensor<4x8xf32>
   return
 }
+
+// -----
+
+func.func @scaled_batches(%a: tensor<2x16x32xf16>, %b: tensor<4x32x16xf16>, %c: tensor<2x16x16xf32>) {
+  // expected-error @+1 {{C1: batches of 2, 4 and 2}}
+  %0 = tile.dot_scaled %a fp16, %b fp16, %c : tensor<2x16x32xf16>, tensor<4x32x16xf16>, tensor<2x16x16xf32>
+  return
+}
+
+// -----
+
+func.func @scales_of_batches(%a: tensor<2x16x32xf16>, %s: tensor<16x1xi8>, %b: tensor<2x32x16xf16>, %c: tensor<2x16x16xf32>) {
+  // expected-error @+1 {{C2: batches have no scales}}
+  %0 = tile.dot_scaled %a scale %s fp16, %b fp16, %c : tensor<2x16x32xf16>, tensor<16x1xi8>, tensor<2x32x16xf16>, tensor<2x16x16xf32>
+  return
+}

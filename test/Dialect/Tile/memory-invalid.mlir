@@ -65,6 +65,15 @@ func.func @mask(%p: tensor<8x!tile.ptr<f32>>, %v: tensor<8xf32>, %m: tensor<4xi1
 
 // -----
 
+// store C3
+func.func @cache(%p: tensor<8x!tile.ptr<f32>>, %v: tensor<8xf32>) {
+  // expected-error @+1 {{C3: the cache modifier `ca` is for loads}}
+  tile.store %p, %v cache = ca : tensor<8x!tile.ptr<f32>>
+  return
+}
+
+// -----
+
 func.func @loadOfValue(%p: tensor<8xf32>) {
   // expected-error @+1 {{expected a pointer or a tile of pointers}}
   %0 = tile.load %p : tensor<8xf32>

@@ -91,3 +91,33 @@ func.func @buffer(%x: f32) {
   %0 = "tile_gpu.local_load"(%x) : (f32) -> tensor<4xf32>
   return
 }
+
+// -----
+
+// load_records C1
+#l = #tile_gpu.layout<[64], register = [[1]], lane = [[2], [4], [8], [16], [32]], warp = [], cta = []>
+func.func @records(%p: tensor<64x!tile.ptr<f32>, #l>) {
+  // expected-error @+1 {{C1: 'tensor<64xf16,}}
+  %0:2 = tile_gpu.load_records %p fields [0, 4] address 0 mod 4 : tensor<64x!tile.ptr<f32>, #l> -> tensor<64xf32, #l>, tensor<64xf16, #l>
+  return
+}
+
+// -----
+
+// load_records C2
+#l = #tile_gpu.layout<[64], register = [[1]], lane = [[2], [4], [8], [16], [32]], warp = [], cta = []>
+func.func @records(%p: tensor<64x!tile.ptr<f32>, #l>) {
+  // expected-error @+1 {{C2: 3 fields, but 2 tiles}}
+  %0:2 = tile_gpu.load_records %p fields [0, 4, 8] address 0 mod 4 : tensor<64x!tile.ptr<f32>, #l> -> tensor<64xf32, #l>, tensor<64xf32, #l>
+  return
+}
+
+// -----
+
+// store_records C3
+#l = #tile_gpu.layout<[64], register = [[1]], lane = [[2], [4], [8], [16], [32]], warp = [], cta = []>
+func.func @records(%p: tensor<64x!tile.ptr<f32>, #l>, %x: tensor<64xf32, #l>) {
+  // expected-error @+1 {{C3: the modulus 12 is no power of two}}
+  tile_gpu.store_records %p, %x, %x fields [0, 4] address 0 mod 12 : tensor<64x!tile.ptr<f32>, #l>, tensor<64xf32, #l>, tensor<64xf32, #l>
+  return
+}

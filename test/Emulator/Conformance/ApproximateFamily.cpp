@@ -67,18 +67,23 @@ static double largest(Value value) {
   }
 }
 
-/// What is wrong with `result`; nothing if it is good enough.
-static std::string judge(const Case &test, double expected, double result) {
-  if (std::isnan(expected) || std::isnan(result))
-    return std::isnan(expected) == std::isnan(result)
-               ? ""
-               : "a NaN on one side only";
+static double toleranceOf(const Case &test, double expected) {
   double tolerance =
       std::max(test.bound.relative * std::fabs(expected), test.bound.absolute) +
       least(test.value);
   // Results that are flushed are zero.
   if (test.flush && std::fabs(expected) < leastNormal(test.value) * 1.01)
     tolerance += leastNormal(test.value);
+  return tolerance;
+}
+
+/// What is wrong with `result`; nothing if it is good enough.
+static std::string judge(const Case &test, double expected, double result) {
+  if (std::isnan(expected) || std::isnan(result))
+    return std::isnan(expected) == std::isnan(result)
+               ? ""
+               : "a NaN on one side only";
+  double tolerance = toleranceOf(test, expected);
   bool mayOverflow = std::fabs(expected) + tolerance > largest(test.value);
   if (std::isinf(result))
     return mayOverflow && std::signbit(result) == std::signbit(expected)
@@ -98,6 +103,27 @@ static std::string judge(const Case &test, double expected, double result) {
   return text;
 }
 
+/// Calls `function(expected, result)` for the one or two elements of a
+/// register.
+template <typename Function>
+static void forElements(const Case &test, bool isPair, const Bits &sources,
+                        const Bits &results, Function &&function) {
+  for (unsigned shift : {0, 16}) {
+    if (shift && !isPair)
+      break;
+    uint64_t mask = ~uint64_t(0) >> (64 - 8 * byteSize(test.value));
+    double operands[2] = {};
+    for (unsigned i = 0; i != sources.size(); ++i) {
+      uint64_t bits = sources[i] >> shift & mask;
+      if (test.flush)
+        bits = flushSubnormal(test.value, bits);
+      operands[i] = toDouble(test.value, bits);
+    }
+    function(test.function(operands[0], operands[1]),
+             toDouble(test.value, results[0] >> shift & mask));
+  }
+}
+
 static void add(Random &random, std::vector<Experiment> &experiments,
                 const Case &test) {
   bool isPair = test.source == Value::F16x2 || test.source == Value::BF16x2;
@@ -107,24 +133,23 @@ static void add(Random &random, std::vector<Experiment> &experiments,
   form.sources.assign(test.numSources, test.source);
   form.architecture = test.architecture;
   form.judge = [test, isPair](const Bits &sources, const Bits &results) {
-    for (unsigned shift : {0, 16}) {
-      if (shift && !isPair)
-        break;
-      uint64_t mask = ~uint64_t(0) >> (64 - 8 * byteSize(test.value));
-      double operands[2] = {};
-      for (unsigned i = 0; i != sources.size(); ++i) {
-        uint64_t bits = sources[i] >> shift & mask;
-        if (test.flush)
-          bits = flushSubnormal(test.value, bits);
-        operands[i] = toDouble(test.value, bits);
-      }
-      std::string complaint =
-          judge(test, test.function(operands[0], operands[1]),
-                toDouble(test.value, results[0] >> shift & mask));
-      if (!complaint.empty())
-        return complaint;
-    }
-    return std::string();
+    std::string complaint;
+    forElements(test, isPair, sources, results,
+                [&](double expected, double result) {
+                  if (complaint.empty())
+                    complaint = judge(test, expected, result);
+                });
+    return complaint;
+  };
+  form.measure = [test, isPair](const Bits &sources, const Bits &results) {
+    double worst = 0;
+    forElements(
+        test, isPair, sources, results, [&](double expected, double result) {
+          double error = std::fabs(result - expected);
+          if (std::isfinite(error))
+            worst = std::max(worst, error / toleranceOf(test, expected));
+        });
+    return worst;
   };
   // The bound of div.approx holds for these divisors alone.
   if (test.name.find("div.approx") == 0)
@@ -149,7 +174,10 @@ static void generate(Random &random, std::vector<Experiment> &experiments) {
   constexpr Value f32 = Value::F32;
   // The bounds of the manual: relative for most, absolute for sin and cos
   // between -2 pi and 2 pi and for lg2 near 1. Two units in the last place
-  // are 2^-22 of a number at most.
+  // are 2^-22 of a number at most. For cos the manual has 2^-20.5, which an
+  // H200 does not keep: among 49152 angles it was off by 6.98e-07, or 2^-20.45,
+  // near 3 pi / 2, where the error of the multiplication by 1 / (2 pi), which
+  // is cut off, is largest. 2^-20.4 is a bound that it kept.
   const Case cases[] = {
       {"div.approx", f32, 2, quotient, {0x1p-22}},
       {"div.full", f32, 2, quotient, {0x1p-22}},
@@ -159,7 +187,7 @@ static void generate(Random &random, std::vector<Experiment> &experiments) {
       {"ex2.approx", f32, 1, power, {0x1p-22}},
       {"lg2.approx", f32, 1, logarithm, {0x1p-22, 0x1p-22}},
       {"sin.approx", f32, 1, sine, {0, 0x1.6a1p-21}, false, 80, Value::Angle},
-      {"cos.approx", f32, 1, cosine, {0, 0x1.6a1p-21}, false, 80, Value::Angle},
+      {"cos.approx", f32, 1, cosine, {0, 0x1.83p-21}, false, 80, Value::Angle},
   };
   for (const Case &one : cases)
     for (bool flush : {false, true}) {
@@ -184,7 +212,10 @@ static void generate(Random &random, std::vector<Experiment> &experiments) {
          brain,
          architecture,
          source});
-    Bound bound = half ? Bound{0, 0x1.03p-11} : Bound{0x1p-8, 0};
+    // bf16: an H200 cuts off what does not fit, so that to the error of f32
+    // comes nearly one unit in the last place, 2^-7 of the least significand
+    // (0.98 of that was seen).
+    Bound bound = half ? Bound{0, 0x1.03p-11} : Bound{0x1.1p-7, 0};
     add(random, experiments,
         {std::string("tanh.approx.") + type, value, 1, tangent, bound, false,
          architecture, source});

@@ -56,9 +56,13 @@ void tile::conformance::compareBits(const Experiment &experiment,
     if (!ours.isOutput)
       continue;
     for (size_t i = 0; i != ours.size(); ++i)
-      if (ours.get(i) != theirs.get(i))
-        report.fail(ours.name + "[" + std::to_string(i) + "]: emulator " +
-                    hex(ours.get(i), ours.elementBytes) + ", device " +
-                    hex(theirs.get(i), ours.elementBytes));
+      if (ours.get(i) != theirs.get(i)) {
+        std::string mine = hex(ours.get(i), ours.elementBytes);
+        std::string other = hex(theirs.get(i), ours.elementBytes);
+        std::string place = ours.name + "[" + std::to_string(i) + "]";
+        report.fail(report.isCompact
+                        ? place + " > " + mine + " " + other
+                        : place + ": emulator " + mine + ", device " + other);
+      }
   }
 }

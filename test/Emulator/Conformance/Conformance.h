@@ -49,13 +49,23 @@ struct Array {
 /// What is wrong with a form. The runner prints the first few complaints.
 class Report {
 public:
+  explicit Report(bool isCompact = false) : isCompact(isCompact) {}
+
   void fail(std::string complaint) {
     complaints.push_back(std::move(complaint));
   }
+  /// Something that was measured, printed on demand.
+  void note(std::string text) { measured.push_back(std::move(text)); }
   const std::vector<std::string> &all() const { return complaints; }
+  const std::vector<std::string> &notes() const { return measured; }
+
+  /// Complaints are numbers alone, for programs to read:
+  /// `operands > emulator device`.
+  const bool isCompact;
 
 private:
   std::vector<std::string> complaints;
+  std::vector<std::string> measured;
 };
 
 struct Experiment;

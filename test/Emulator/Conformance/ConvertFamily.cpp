@@ -231,15 +231,41 @@ static uint64_t nanOf(Value value) {
   return value == Value::F32 ? 0x7fffffff : 0x7fff;
 }
 
-/// To f16, bf16 or f32, where all NaNs are one.
+/// Bits of the fraction.
+static unsigned fractionOf(Value value) {
+  return llvm::APFloat::semanticsPrecision(semanticsOf(value)) - 1;
+}
+
+/// What an H200 makes of a NaN of f64: sign and payload stay, as far as there
+/// is room.
+static uint64_t narrowNaN(Value to, uint64_t bits) {
+  unsigned width = 8 * byteSize(to), fraction = fractionOf(to);
+  uint64_t infinity = bitsOf(APFloat::getInf(semanticsOf(to)));
+  uint64_t quiet = uint64_t(1) << (fraction - 1);
+  uint64_t payload = (bits & 0x000fffffffffffff) >> (52 - fraction);
+  return bits >> 63 << (width - 1) | infinity | quiet | payload;
+}
+
+/// To f16, bf16 or f32, where all NaNs are one, but for those of f64.
 static uint64_t narrow(const Type &to, const Type &from,
                        const std::string &rounding, uint64_t bits) {
   if (isNaN(from.value, bits))
-    return nanOf(to.value);
+    return from.value == Value::F64 ? narrowNaN(to.value, bits)
+                                    : nanOf(to.value);
   APFloat value = makeFloat(from.value, bits);
   bool losesInfo;
   value.convert(semanticsOf(to.value), modeOf(rounding), &losesInfo);
   return bitsOf(value);
+}
+
+/// With `.ftz`, which is for f32: its subnormal numbers are zeros, as source
+/// and as result; but ptxas ignores it towards f16.
+static uint64_t narrowFlushed(const Type &to, const Type &from,
+                              const std::string &rounding, uint64_t bits) {
+  if (from.value == Value::F32 && to.value != Value::F16)
+    bits = flushSubnormal(Value::F32, bits);
+  uint64_t result = narrow(to, from, rounding, bits);
+  return to.value == Value::F32 ? flushSubnormal(Value::F32, result) : result;
 }
 
 static void addNarrowing(Forms &forms, const Type &to, const Type &from) {
@@ -265,7 +291,9 @@ static void addNarrowing(Forms &forms, const Type &to, const Type &from) {
                 });
     if (to.value == Value::F32 || from.value == Value::F32)
       forms.add("cvt." + rounding + ".ftz." + types, to.value, {from.value},
-                architecture);
+                architecture, [=](const Bits &s) {
+                  return Bits{narrowFlushed(to, from, rounding, s[0])};
+                });
   }
 }
 
@@ -380,6 +408,7 @@ static void addPairs(Forms &forms) {
       }
   forms.add("cvt.rna.tf32.f32 $d, $a;", Value::F32, {Value::F32});
   forms.add("cvt.rna.satfinite.tf32.f32 $d, $a;", Value::F32, {Value::F32}, 90);
+  // The one NaN is that of 19 bits, with zeros below.
   for (const char *head : {"rn", "rz", "rn.relu", "rz.relu"})
     forms.add(std::string("cvt.") + head + ".tf32.f32 $d, $a;", Value::F32,
               {Value::F32}, 90);

@@ -10,6 +10,7 @@
 
 #include "FloatReference.h"
 #include "llvm/ADT/APFloat.h"
+#include <algorithm>
 #include <cfenv>
 #include <cmath>
 
@@ -140,13 +141,55 @@ static uint64_t computeSmall(FloatOperation operation, Value type,
   return a.bitcastToAPInt().getZExtValue();
 }
 
-/// f64 keeps the payload of the first NaN.
-static uint64_t nanOf(Value type, const Bits &sources) {
-  if (type == Value::F64)
-    for (uint64_t bits : sources)
-      if (isNaN(type, bits))
-        return bits | 0x0008000000000000;
+/// f64 keeps the payload of one NaN. Which one it is, an H200 has shown: the
+/// units for sums and products look at b, c, a in this order; quotients are
+/// programs that look at a first.
+static uint64_t nanOf(FloatOperation operation, Value type,
+                      const Bits &sources) {
+  if (type != Value::F64)
+    return layoutOf(type).nan;
+  Bits order = sources;
+  if (operation != FloatOperation::Divide)
+    std::rotate(order.begin(), order.begin() + 1, order.end());
+  for (uint64_t bits : order)
+    if (isNaN(type, bits))
+      return bits | 0x0008000000000000;
   return layoutOf(type).nan;
+}
+
+static uint64_t compute(FloatOperation operation, Value type,
+                        const std::string &rounding, const Bits &operands) {
+  switch (type) {
+  case Value::F32:
+    return computeNative<float, uint32_t>(operation, rounding, operands);
+  case Value::F64:
+    return computeNative<double, uint64_t>(operation, rounding, operands);
+  default:
+    return computeSmall(operation, type, operands);
+  }
+}
+
+/// True if the result would be less than all normal numbers if exponents were
+/// not limited: such results `.ftz` makes zero. Found by computing twice the
+/// result from doubled operands; roots are never so small.
+static bool isTiny(FloatOperation operation, Value type,
+                   const std::string &rounding, const Bits &operands) {
+  if (operation == FloatOperation::Root)
+    return false;
+  bool isSum =
+      operation == FloatOperation::Add || operation == FloatOperation::Subtract;
+  Bits doubled = operands;
+  for (unsigned i = 0; i != operands.size(); ++i)
+    if (i == 0 || i == 2 || isSum)
+      doubled[i] = makeFloat(type, operands[i]).isFinite()
+                       ? scalbn(makeFloat(type, operands[i]), 1,
+                                llvm::RoundingMode::NearestTiesToEven)
+                             .bitcastToAPInt()
+                             .getZExtValue()
+                       : operands[i];
+  Layout layout = layoutOf(type);
+  uint64_t result = compute(operation, type, rounding, doubled);
+  return (result & ~layout.sign()) < uint64_t(2) << layout.fraction;
 }
 
 uint64_t tile::conformance::floatReference(FloatOperation operation, Value type,
@@ -157,17 +200,12 @@ uint64_t tile::conformance::floatReference(FloatOperation operation, Value type,
   if (modifiers.flush)
     for (uint64_t &bits : operands)
       bits = flushSubnormal(type, bits);
-  uint64_t result =
-      type == Value::F32   ? computeNative<float, uint32_t>(
-                                 operation, modifiers.rounding, operands)
-      : type == Value::F64 ? computeNative<double, uint64_t>(
-                                 operation, modifiers.rounding, operands)
-                           : computeSmall(operation, type, operands);
+  uint64_t result = compute(operation, type, modifiers.rounding, operands);
   bool isNegative = result & layout.sign();
   if (isNaN(type, result))
-    return modifiers.saturate ? 0 : nanOf(type, sources);
-  if (modifiers.flush)
-    result = flushSubnormal(type, result);
+    return modifiers.saturate ? 0 : nanOf(operation, type, sources);
+  if (modifiers.flush && isTiny(operation, type, modifiers.rounding, operands))
+    result &= layout.sign();
   if (modifiers.saturate)
     return isNegative ? 0 : std::min(result, layout.one());
   return modifiers.relu && isNegative ? 0 : result;

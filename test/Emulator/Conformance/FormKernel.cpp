@@ -8,6 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "FormKernel.h"
+#include <algorithm>
+#include <cstdio>
 
 using namespace tile::conformance;
 
@@ -167,8 +169,35 @@ static Bits elements(const std::vector<Array> &arrays, unsigned first,
   return bits;
 }
 
+/// Notes the worst error of an approximation.
+static void noteWorst(const Form &form, const Results &results,
+                      Report &report) {
+  unsigned numSources = form.sources.size();
+  unsigned numResults = form.results.size();
+  double ours = 0, theirs = 0;
+  for (size_t i = 0; i != results.emulator[0].size(); ++i) {
+    Bits sources = elements(results.emulator, 0, numSources, i);
+    ours = std::max(ours,
+                    form.measure(sources, elements(results.emulator, numSources,
+                                                   numResults, i)));
+    if (results.device)
+      theirs = std::max(
+          theirs, form.measure(sources, elements(*results.device, numSources,
+                                                 numResults, i)));
+  }
+  char text[120];
+  std::snprintf(text, sizeof text,
+                results.device
+                    ? "worst error by the bound: emulator %.3f, device %.3f"
+                    : "worst error by the bound: emulator %.3f",
+                ours, theirs);
+  report.note(text);
+}
+
 static void compareForm(const Form &form, const Results &results,
                         Report &report) {
+  if (form.measure)
+    noteWorst(form, results, report);
   unsigned numSources = form.sources.size();
   unsigned numResults = form.results.size();
   for (size_t i = 0; i != results.emulator[0].size(); ++i) {
@@ -198,6 +227,14 @@ static void compareForm(const Form &form, const Results &results,
     }
     if (complaint.empty())
       continue;
+    if (report.isCompact) {
+      // Approximations have neither without a device.
+      const Bits &other = results.device ? theirs : expected;
+      report.fail(print(form.sources, sources) + " > " +
+                  print(form.results, ours) +
+                  (other.empty() ? "" : " " + print(form.results, other)));
+      continue;
+    }
     std::string line = print(form.sources, sources) + ": emulator " +
                        print(form.results, ours);
     if (results.device)

@@ -33,6 +33,8 @@ struct Form {
   /// For approximations, instead: what is wrong with `results`, nothing if they
   /// are within the bounds.
   std::function<std::string(const Bits &sources, const Bits &results)> judge;
+  /// With `judge`: how far `results` are off, as a part of what is allowed.
+  std::function<double(const Bits &sources, const Bits &results)> measure;
   /// PTX leaves the bits of a NaN open.
   bool anyNaN = false;
   /// Printed instead of the first word of the text.

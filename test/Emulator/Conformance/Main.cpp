@@ -7,63 +7,18 @@
 // operands. Prints a line for each form of an instruction, the operands of what
 // is wrong, and `N passed, M failed`; the status is 0 only if nothing failed.
 //
-//   emulator-conformance [--seed=N] [--family=NAME] [--form=TEXT] [--no-gpu]
-//                        [--complaints=N] [--emit=FOLDER] [--list]
+// `--help` lists the options (Options.cpp). With `--record` one run on a
+// machine with a GPU is enough: `--replay` compares with it elsewhere.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Options.h"
+#include "Recording.h"
 #include "Runner.h"
 #include <cstdio>
-#include <cstdlib>
-#include <string>
 
 using namespace tile;
 using namespace tile::conformance;
-
-namespace {
-struct Options {
-  uint64_t seed = 1;
-  std::string family;
-  /// Only forms whose name contains it.
-  std::string form;
-  bool withoutGPU = false;
-  bool list = false;
-  unsigned complaints = 5;
-  /// Writes the module of each family there instead of running anything.
-  std::string emit;
-};
-} // namespace
-
-/// False if there is an argument that is not known.
-static bool parse(int argc, char **argv, Options &options) {
-  for (int i = 1; i < argc; ++i) {
-    std::string argument = argv[i];
-    size_t equals = argument.find('=');
-    std::string name = argument.substr(0, equals);
-    std::string value =
-        equals == std::string::npos ? "" : argument.substr(equals + 1);
-    if (name == "--seed")
-      options.seed = std::strtoull(value.c_str(), nullptr, 0);
-    else if (name == "--family")
-      options.family = value;
-    else if (name == "--form")
-      options.form = value;
-    else if (name == "--complaints")
-      options.complaints = std::strtoul(value.c_str(), nullptr, 0);
-    else if (name == "--emit")
-      options.emit = value;
-    else if (name == "--no-gpu")
-      options.withoutGPU = true;
-    else if (name == "--list")
-      options.list = true;
-    else {
-      std::fprintf(stderr, "emulator-conformance: unknown argument `%s`\n",
-                   argument.c_str());
-      return false;
-    }
-  }
-  return true;
-}
 
 /// The context of the GPU; null without one, which is said.
 static ContextRef openDevice() {
@@ -110,13 +65,9 @@ static std::vector<Experiment> select(const Options &options,
   return selected;
 }
 
-int main(int argc, char **argv) {
-  Options options;
-  if (!parse(argc, argv, options))
-    return 2;
-  bool runs = !options.list && options.emit.empty();
-  Runner runner(runs && !options.withoutGPU ? openDevice() : nullptr,
-                options.complaints);
+/// Runs the families that the options ask for. False if a file could not be
+/// written.
+static bool runFamilies(const Options &options, Runner &runner) {
   for (const Family *family : families()) {
     if (!options.family.empty() && options.family != family->name)
       continue;
@@ -126,14 +77,43 @@ int main(int argc, char **argv) {
         std::printf("%s: %s\n", family->name, experiment.form.c_str());
     } else if (!options.emit.empty()) {
       if (!emit(options, *family, experiments))
-        return 1;
+        return false;
     } else if (!experiments.empty()) {
       std::printf("==> %s\n", family->name);
       runner.run(experiments);
     }
   }
+  return true;
+}
+
+static int fail(const std::string &problem) {
+  std::fprintf(stderr, "emulator-conformance: %s\n", problem.c_str());
+  return 2;
+}
+
+int main(int argc, char **argv) {
+  Options options;
+  std::string problem = parseArguments(argc, argv, options);
+  if (!problem.empty())
+    return fail(problem);
+  if (options.help) {
+    std::fputs(helpText().c_str(), stdout);
+    return 0;
+  }
+  Recording kept, recorded;
+  if (!options.replay.empty() && !kept.read(options.replay))
+    return fail("`" + options.replay + "` is no recording");
+  bool runs = !options.list && options.emit.empty();
+  bool needsDevice = runs && !options.withoutGPU && options.replay.empty();
+  Runner runner(needsDevice ? openDevice() : nullptr, options);
+  runner.replay = options.replay.empty() ? nullptr : &kept;
+  runner.record = options.record.empty() ? nullptr : &recorded;
+  if (!runFamilies(options, runner))
+    return 1;
   if (!runs)
     return 0;
+  if (runner.record && !recorded.write(options.record))
+    return fail("cannot write `" + options.record + "`");
   const Tally &tally = runner.tally();
   if (tally.unjudged)
     std::printf("%u forms ran with nothing to compare with\n", tally.unjudged);

@@ -7,7 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Operands.h"
+#include "FloatReference.h"
+#include "llvm/ADT/APFloat.h"
+#include <iterator>
+#include <optional>
 
 using namespace tile::conformance;
 
@@ -55,18 +58,43 @@ static uint64_t randomInteger(Random &random, unsigned bytes) {
   }
 }
 
+/// Where a smaller format begins or ends, or a bit of the last place beside it,
+/// so that conversions to it have something to decide.
+static uint64_t randomLimit(Random &random, unsigned width, unsigned fraction) {
+  static const int exponents[] = {-150, -149, -134, -133, -126, -25, -24,
+                                  -17,  -16,  -15,  -14,  -9,   -7,  -6,
+                                  8,    9,    15,   16,   127,  128};
+  int exponent = exponents[random.below(std::size(exponents))];
+  int bias = (1 << (width - 2 - fraction)) - 1;
+  if (exponent + bias < 1 || exponent > bias)
+    exponent = 0;
+  uint64_t bits = uint64_t(exponent + bias) << fraction;
+  uint64_t step = uint64_t(1) << random.below(fraction);
+  switch (random.below(3)) {
+  case 0:
+    return bits + step;
+  case 1:
+    return bits - step;
+  default:
+    return bits + step + random.below(3) - 1;
+  }
+}
+
 /// A float with `fraction` bits of fraction in `width` bits.
 static uint64_t randomFloat(Random &random, unsigned width, unsigned fraction) {
   uint64_t sign = random.below(2) << (width - 1);
   uint64_t infinity = lowBits(width - 1) & ~lowBits(fraction);
   uint64_t one = (lowBits(width - 2 - fraction)) << fraction;
   uint64_t least = uint64_t(1) << fraction;
-  switch (random.below(20)) {
+  switch (random.below(22)) {
   case 0:
     return sign;
   case 1:
     return sign | infinity;
   case 2:
+    // 0x7ff7 stands for elements out of bounds in f16 and bf16.
+    if (width == 16 && random.oneIn(3))
+      return sign | 0x7ff7;
     return sign | infinity | (random.next() & lowBits(fraction));
   case 3:
     // Subnormal numbers, the least and the largest among them.
@@ -103,9 +131,40 @@ static uint64_t randomFloat(Random &random, unsigned width, unsigned fraction) {
     return sign | (one - (uint64_t(6) << fraction) + exponent +
                    (random.next() & lowBits(fraction)));
   }
+  case 15:
+  case 16:
+    return sign | randomLimit(random, width, fraction);
   default:
     return random.next() & lowBits(width);
   }
+}
+
+/// What times `first` is nearly the least normal number; nothing if there is no
+/// such number.
+static std::optional<uint64_t> randomCofactor(Random &random, Value value,
+                                              uint64_t first) {
+  const llvm::fltSemantics *semantics;
+  switch (value) {
+  case Value::F16:
+    semantics = &llvm::APFloat::IEEEhalf();
+    break;
+  case Value::BF16:
+    semantics = &llvm::APFloat::BFloat();
+    break;
+  case Value::F32:
+    semantics = &llvm::APFloat::IEEEsingle();
+    break;
+  default:
+    return std::nullopt;
+  }
+  llvm::APFloat quotient = llvm::APFloat::getSmallestNormalized(*semantics);
+  llvm::APInt bits(8 * byteSize(value), first, false, true);
+  quotient.divide(llvm::APFloat(*semantics, bits),
+                  llvm::RoundingMode::NearestTiesToEven);
+  if (!quotient.isFiniteNonZero())
+    return std::nullopt;
+  uint64_t near = quotient.bitcastToAPInt().getZExtValue();
+  return (near + random.below(5) - 2) & lowBits(8 * byteSize(value));
 }
 
 static uint64_t randomPair(Random &random, unsigned fraction) {
@@ -131,6 +190,11 @@ uint64_t tile::conformance::randomValue(Random &random, Value value,
                                         const uint64_t *first) {
   unsigned width = 8 * byteSize(value);
   bool canBeRelated = isFloat(value) || value <= Value::I64;
+  if (first && value == Value::F64 && isNaN(value, *first) && random.oneIn(2))
+    return randomFloat(random, 64, 52) | 0x7ff0000000000001;
+  if (first && canBeRelated && random.oneIn(16))
+    if (std::optional<uint64_t> bits = randomCofactor(random, value, *first))
+      return *bits;
   if (first && canBeRelated && random.oneIn(8)) {
     uint64_t sign = uint64_t(1) << (width - 1);
     uint64_t related = *first & lowBits(width);

@@ -48,8 +48,10 @@ enum class Value : uint8_t {
 /// Bytes of its element in memory.
 unsigned byteSize(Value value);
 
-/// The bits of a random one. `first` is the first operand of the instruction,
-/// null for the first itself.
+/// The bits of a random one. Later operands are sometimes such that the product
+/// with the first is near the least normal number, and after a NaN of f64 often
+/// another NaN: there results have rules of their own. `first` is the first
+/// operand of the instruction, null for the first itself.
 uint64_t randomValue(Random &random, Value value, const uint64_t *first);
 
 } // namespace tile::conformance

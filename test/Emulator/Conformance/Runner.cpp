@@ -128,23 +128,48 @@ std::vector<Array> Runner::launch(const Experiment &experiment,
   return arrays;
 }
 
+std::vector<Array> Runner::askDevice(const Experiment &experiment,
+                                     const Module *module, size_t i,
+                                     Report &report) {
+  if (replay)
+    return replay->find(experiment);
+  if (!module || static_cast<unsigned>(context->device().computeCapability()) <
+                     experiment.architecture)
+    return {};
+  std::string refusal;
+  std::vector<Array> arrays = launch(experiment, *module, i, refusal);
+  if (!refusal.empty())
+    report.fail(refusal);
+  return arrays;
+}
+
+void Runner::print(const Experiment &experiment, const Report &report,
+                   bool isJudged) {
+  size_t numComplaints = report.all().size();
+  const char *verdict = numComplaints ? "FAILED" : isJudged ? "ok" : "ran";
+  std::printf("%-6s %s", verdict, experiment.form.c_str());
+  if (numComplaints)
+    std::printf(": %zu wrong", numComplaints);
+  std::printf("\n");
+  size_t limit = options.dump ? numComplaints : options.complaints;
+  for (size_t k = 0; k < std::min(numComplaints, limit); ++k)
+    std::printf("       %s\n", report.all()[k].c_str());
+  if (options.verbose)
+    for (const std::string &note : report.notes())
+      std::printf("       %s\n", note.c_str());
+}
+
 void Runner::runOne(const Experiment &experiment, const Module *module,
                     size_t i) {
-  Report report;
+  Report report(options.dump);
   std::string message;
   std::vector<Array> ours = emulate(experiment, message);
   if (!message.empty())
     report.fail(message);
-  bool isJudged = experiment.hasReference;
-  std::vector<Array> theirs;
-  if (module && static_cast<unsigned>(context->device().computeCapability()) >=
-                    experiment.architecture) {
-    std::string refusal;
-    theirs = launch(experiment, *module, i, refusal);
-    if (!refusal.empty())
-      report.fail(refusal);
-    isJudged = true;
-  }
+  std::vector<Array> theirs = askDevice(experiment, module, i, report);
+  if (record)
+    record->add(experiment, theirs.empty() ? ours : theirs);
+  bool isJudged = experiment.hasReference || !theirs.empty();
   if (!ours.empty()) {
     Results results{ours, theirs.empty() ? nullptr : &theirs};
     if (experiment.compare)
@@ -152,15 +177,8 @@ void Runner::runOne(const Experiment &experiment, const Module *module,
     else
       compareBits(experiment, results, report);
   }
-  size_t numComplaints = report.all().size();
-  const char *verdict = numComplaints ? "FAILED" : isJudged ? "ok" : "ran";
-  std::printf("%-6s %s", verdict, experiment.form.c_str());
-  if (numComplaints)
-    std::printf(": %zu wrong", numComplaints);
-  std::printf("\n");
-  for (size_t k = 0; k != numComplaints && k != maxComplaints; ++k)
-    std::printf("       %s\n", report.all()[k].c_str());
-  if (numComplaints)
+  print(experiment, report, isJudged);
+  if (!report.all().empty())
     ++counts.failed;
   else if (isJudged)
     ++counts.passed;

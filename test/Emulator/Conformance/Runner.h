@@ -11,7 +11,8 @@
 #ifndef TILE_TEST_EMULATOR_CONFORMANCE_RUNNER_H
 #define TILE_TEST_EMULATOR_CONFORMANCE_RUNNER_H
 
-#include "Conformance.h"
+#include "Options.h"
+#include "Recording.h"
 #include "tile/Runtime/Context.h"
 #include "tile/Runtime/Module.h"
 
@@ -27,10 +28,16 @@ struct Tally {
 
 class Runner {
 public:
-  /// Without a context only the emulator runs. At most `maxComplaints` are
-  /// printed for a form.
-  Runner(ContextRef context, unsigned maxComplaints)
-      : context(std::move(context)), maxComplaints(maxComplaints) {}
+  /// Without a context only the emulator runs. `options` say what is printed;
+  /// they must outlive the runner.
+  Runner(ContextRef context, const Options &options)
+      : context(std::move(context)), options(options) {}
+
+  /// The device's outputs come from there, if it is not null.
+  const Recording *replay = nullptr;
+  /// Gets the device's outputs (the emulator's, if there is none), if it is not
+  /// null.
+  Recording *record = nullptr;
 
   /// Runs experiments that make one module, prints a line for each and what is
   /// wrong.
@@ -51,8 +58,14 @@ private:
   std::vector<Array> launch(const Experiment &experiment, const Module &module,
                             size_t i, std::string &message) const;
 
+  /// What the device gives for an experiment; empty if there is no device that
+  /// could run it.
+  std::vector<Array> askDevice(const Experiment &experiment,
+                               const Module *module, size_t i, Report &report);
+  void print(const Experiment &experiment, const Report &report, bool isJudged);
+
   ContextRef context;
-  unsigned maxComplaints;
+  const Options &options;
   Tally counts;
 };
 

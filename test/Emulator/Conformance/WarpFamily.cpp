@@ -54,11 +54,13 @@ static void addShuffles(Random &random, std::vector<Experiment> &experiments) {
       experiments.push_back(
           makeWarp(random, std::string("shfl.sync.") + mode + " clamp " + c,
                    head + "%r10|%p10, %r1, %r2, " + c + ", -1;"));
-    // Two halves, with a mask of their own, read within themselves.
+    // Two halves, with a mask of their own, read within themselves: what other
+    // lanes give is not defined, and bfly would look beyond the half.
     experiments.push_back(
         makeWarp(random, std::string("shfl.sync.") + mode + " of a part",
                  "  setp.lt.u32 %p2, %lane, 16;\n"
-                 "  selp.b32 %r6, 0xffff, 0xffff0000, %p2;\n" +
+                 "  selp.b32 %r6, 0xffff, 0xffff0000, %p2;\n"
+                 "  and.b32 %r2, %r2, 15;\n" +
                      head + "%r10|%p10, %r1, %r2, 0x101f, %r6;"));
   }
 }

@@ -191,7 +191,7 @@ static std::vector<TestCase> chooseTests(Program &program,
   // By kernel and good size: how far from it, and the test's number.
   std::map<std::pair<std::string, double>, std::pair<double, size_t>> best;
   for (size_t i = 0; i != tests.size(); ++i) {
-    if (tests[i].isBenchmark)
+    if (tests[i].isBenchmark || !tests[i].cpuOnly.empty())
       continue;
     backend.launches.clear();
     if (runner.run(tests[i]).status == CaseStatus::Skipped)

@@ -6,25 +6,27 @@
 // Runs kernels of different kinds on one thread of the host, with no checks and
 // with all of them, and prints the instructions a second, counted once for each
 // lane: arithmetic in a loop, ways that part, a reduction in shared memory, a
-// stream through global memory, tensor cores. The best of some runs counts.
+// stream through global memory, a product of matrices, and loops of nothing but
+// one costly instruction. The best of some runs counts, in time of the CPU, so
+// that a busy machine changes little.
 //
-//     tile-emulator-speed [REPETITIONS]
+//     tile-emulator-speed [REPETITIONS] [PART OF A NAME]
 //
 //===----------------------------------------------------------------------===//
 
 #include "tile/Emulator/Emulator.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
-#include <chrono>
+#include <ctime>
 
 using namespace tile;
 
 namespace {
 /// A kernel's body and how it is launched.
 struct Workload {
-  const char *name;
+  std::string name;
   uint32_t ctas;
-  const char *body;
+  std::string body;
 };
 
 /// What one run took.
@@ -39,8 +41,8 @@ static constexpr uint32_t kThreads = 256;
 /// Before each body: %rd1 and %rd2 are the addresses of the thread's word of
 /// the input and the output, %r1 its %tid.x.
 static const char *const kPrologue = R"(
-.version 8.0
-.target sm_80
+.version 8.7
+.target sm_90a
 .address_size 64
 .visible .entry k(.param .u64 in, .param .u64 out)
 {
@@ -58,6 +60,43 @@ static const char *const kPrologue = R"(
   add.s64 %rd1, %rd1, %rd3;
   add.s64 %rd2, %rd2, %rd3;
 )";
+
+/// 100 times 16 times the same instruction.
+static Workload repeat(const char *name, const std::string &instruction) {
+  std::string body = R"(
+  mov.b32 %r5, 0;
+  mov.b32 %r14, 0x3c013a55;
+  mov.b32 %r15, 0x34563123;
+  mov.b32 %r16, 0xb8013855;
+  mov.b32 %r17, 0x2c562723;
+  mov.b32 %r18, 0x3400b456;
+  mov.b32 %r19, 0x35673678;
+  mov.f64 %rd4, 0d3FF123456789ABCD;
+  mov.f64 %rd5, 0dBFE23456789ABCDE;
+LOOP:
+)";
+  for (unsigned i = 0; i != 16; ++i)
+    body += "  " + instruction + "\n";
+  return {name, 16, body + R"(
+  add.u32 %r5, %r5, 1;
+  setp.lt.u32 %p1, %r5, 100;
+  @%p1 bra LOOP;
+  st.global.b32 [%rd2], %r10;
+  ret;)"};
+}
+
+/// A multiplication with d in %r10 and the following, a from %r14, b from %r18.
+static std::string multiply(const std::string &form, unsigned d, unsigned a,
+                            unsigned b) {
+  auto list = [](unsigned first, unsigned count) {
+    std::string text = "{";
+    for (unsigned i = 0; i != count; ++i)
+      text += (i ? ", %r" : "%r") + std::to_string(first + i);
+    return text + "}";
+  };
+  return "mma.sync.aligned." + form + " " + list(10, d) + ", " + list(14, a) +
+         ", " + list(18, b) + ", " + list(10, d) + ";";
+}
 
 static const Workload kWorkloads[] = {
     {"arithmetic", 64, R"(
@@ -134,6 +173,26 @@ LOOP:
   @%p1 bra LOOP;
   st.global.b32 [%rd2], %r10;
   ret;)"},
+    repeat("add.rz.f64", "add.rz.f64 %rd4, %rd4, %rd5;"),
+    repeat("mul.rm.f64", "mul.rm.f64 %rd6, %rd4, %rd5;"),
+    repeat("fma.rp.f64", "fma.rp.f64 %rd6, %rd4, %rd5, %rd4;"),
+    repeat("fma.rn.f16x2", "fma.rn.f16x2 %r10, %r14, %r15, %r16;"),
+    repeat("fma.rn.bf16x2", "fma.rn.bf16x2 %r10, %r14, %r15, %r16;"),
+    repeat("mma f32.f16, k 16",
+           multiply("m16n8k16.row.col.f32.f16.f16.f32", 4, 4, 2)),
+    repeat("mma f16.f16, k 16",
+           multiply("m16n8k16.row.col.f16.f16.f16.f16", 2, 4, 2)),
+    repeat("mma f32.bf16, k 16",
+           multiply("m16n8k16.row.col.f32.bf16.bf16.f32", 4, 4, 2)),
+    repeat("mma f32.tf32, k 8",
+           multiply("m16n8k8.row.col.f32.tf32.tf32.f32", 4, 4, 2)),
+    repeat("mma f32.e4m3, k 32",
+           multiply("m16n8k32.row.col.f32.e4m3.e4m3.f32", 4, 4, 2)),
+    repeat("mma s32.s8, k 32",
+           multiply("m16n8k32.row.col.s32.s8.s8.s32", 4, 4, 2)),
+    repeat("mma f64, m8n8k4",
+           "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%rd6, %rd7}, "
+           "{%rd4}, {%rd5}, {%rd6, %rd7};"),
 };
 
 /// Runs a workload once; nothing after reporting what went wrong.
@@ -154,21 +213,23 @@ static std::optional<Measurement> measure(const EmulatedKernel &kernel,
   options.checks = checks;
   options.threads = 1;
   EmulatorStatistics statistics;
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point start = Clock::now();
+  std::clock_t start = std::clock();
   if (!kernel.run(launch, options, diagnostics, &statistics))
     return std::nullopt;
-  std::chrono::duration<double> elapsed = Clock::now() - start;
-  return Measurement{elapsed.count(), statistics.laneInstructions};
+  double seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+  return Measurement{seconds, statistics.laneInstructions};
 }
 
 int main(int argc, char **argv) {
   int repetitions = argc > 1 ? std::max(std::atoi(argv[1]), 1) : 5;
+  std::string part = argc > 2 ? argv[2] : "";
   SourceManager sources;
   DiagnosticEngine diagnostics(sources);
   llvm::outs() << "million lane instructions a second on one core\n"
                << llvm::format("%-28s %10s %10s\n", "", "no checks", "all");
   for (const Workload &workload : kWorkloads) {
+    if (workload.name.find(part) == std::string::npos)
+      continue;
     std::string ptx = std::string(kPrologue) + workload.body + "\n}\n";
     std::unique_ptr<EmulatedKernel> kernel =
         EmulatedKernel::create(ptx, "k", diagnostics);
@@ -181,7 +242,7 @@ int main(int argc, char **argv) {
         best[i % 2] =
             std::max(best[i % 2], run->laneInstructions / run->seconds / 1e6);
     }
-    llvm::outs() << llvm::format("%-28s %10.0f %10.0f\n", workload.name,
+    llvm::outs() << llvm::format("%-28s %10.0f %10.0f\n", workload.name.c_str(),
                                  best[0], best[1]);
   }
   for (const Diagnostic &diagnostic : diagnostics.diagnostics())

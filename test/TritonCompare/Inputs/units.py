@@ -274,6 +274,19 @@ class ComparisonTest(unittest.TestCase):
         self.assertRegex(output, r"vector_add:bandwidth\[dtype=float32, n=64\]"
                          r" +1\.0 +0\.8 GB/s +0\.077")
 
+    def test_marked_cases_are_skipped(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".tile") as file:
+            file.write("import tile\n"
+                       "@tile.test(cpu_only='no dots', n=[1, 2])\n"
+                       "def t(n):\n    raise ValueError\n"
+                       "@tile.bench(cpu_only='no dots')\n"
+                       "def b():\n    raise ValueError\n")
+            file.flush()
+            status, output = self.run_tool(scale, program=file.name)
+        self.assertEqual(status, 0, output)
+        self.assertIn("0 passed, 0 failed, 3 skipped", output)
+        self.assertIn("t[n=1]: skipped\n    cpu only: no dots", output)
+
     def test_a_file_that_cannot_be_loaded_is_a_result(self):
         with tempfile.NamedTemporaryFile("w", suffix=".tile") as file:
             file.write("def f(:\n")

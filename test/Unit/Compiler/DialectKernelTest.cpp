@@ -60,7 +60,10 @@ TEST(DialectKernel, IsReadFromText) {
 TEST(DialectKernel, TypesComeBack) {
   std::unique_ptr<mlir::MLIRContext> context = createContext();
   unsigned known = 0;
-  for (DType scalar : DType::allScalars())
+  for (DType scalar : DType::allScalars()) {
+    // Held as its bits.
+    if (scalar == DType(ScalarKind::FP8E4B15))
+      continue;
     for (DType type : {scalar, DType::pointerTo(scalar),
                        DType::pointerTo(DType::pointerTo(scalar))}) {
       mlir::Type converted = convertType(type, context.get());
@@ -70,6 +73,7 @@ TEST(DialectKernel, TypesComeBack) {
       bool isUnsigned = scalar.isUnsignedInteger();
       EXPECT_EQ(dtypeOf(converted, isUnsigned), type) << type.name();
     }
+  }
   EXPECT_EQ(known, 3 * 15u);
   EXPECT_FALSE(dtypeOf(mlir::IntegerType::get(context.get(), 24), false));
   EXPECT_FALSE(dtypeOf(mlir::IndexType::get(context.get()), false));

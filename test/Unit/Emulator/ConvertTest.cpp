@@ -90,6 +90,15 @@ TEST(Convert, Floats) {
       {"cvt.rn.f16.f32 $d, $a;", "h=w", 0x7bff, {0x477fefff}},
       {"cvt.rz.f16.f32 $d, $a;", "h=w", 0xfbff, {0xc7800000}},
       {"cvt.rn.f16.f64 $d, $a;", "h=d", 0x3c00, {0x3ff0020000000000}},
+      // NaNs of f64 keep sign and payload; those of f32 with .ftz do not.
+      {"cvt.rn.f32.f64 $d, $a;", "w=d", 0xffde2b80, {0xfff3c57018068c64}},
+      {"cvt.rz.f16.f64 $d, $a;", "h=d", 0xfe31, {0xfff0c46160b85f58}},
+      {"cvt.rn.bf16.f64 $d, $a;", "h=d", 0x7fc1, {0x7ff03cd558ddb438}},
+      {"cvt.f64.f32 $d, $a;", "d=w", 0xfffc015860000000, {0xffa00ac3}},
+      {"cvt.ftz.f64.f32 $d, $a;", "d=w", 0x7fffffffe0000000, {0xffa00ac3}},
+      // Towards f16 .ftz does nothing.
+      {"cvt.rp.ftz.f16.f32 $d, $a;", "h=w", 1, {1}},
+      {"cvt.rn.tf32.f32 $d, $a;", "w=w", 0x7fffe000, {0xff800001}},
       {"cvt.rp.f16.f64 $d, $a;", "h=d", 0x0001, {1}},
       {"cvt.rn.bf16.f32 $d, $a;", "h=w", 0x3f80, {0x3f808000}},
       {"cvt.rn.bf16.f32 $d, $a;", "h=w", 0x3f82, {0x3f818000}},

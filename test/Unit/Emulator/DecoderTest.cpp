@@ -68,6 +68,18 @@ TEST(EmulatorDecoder, GroupsOfRegisters) {
   }
 }
 
+TEST(EmulatorDecoder, GroupBesideRegister) {
+  LoadedPtx loaded(kernelOf(".reg .b64 %x; .reg .b64 %x<4>;\n"
+                            "mov.b64 %x, %x0;\nmov.b64 %x3, %x;"));
+  EXPECT_EQ(loaded.messages(), "");
+  const std::vector<Instruction> &code = loaded.program->code;
+  EXPECT_NE(code[0][0].offset, code[0][1].offset);
+  EXPECT_EQ(code[0][0].offset, code[1][1].offset);
+  for (const char *twice :
+       {".reg .b32 %x<2>; .reg .b64 %x<4>;", ".reg .b32 %x; .reg .b64 %x;"})
+    EXPECT_FALSE(LoadedPtx(kernelOf(twice)).program) << twice;
+}
+
 TEST(EmulatorDecoder, VectorsOfRegisters) {
   LoadedPtx loaded(kernelOf(".reg .v2 .f32 v;\nld.global.v2.f32 v, [%d1];\n"
                             "mov.b64 {_, %r1}, %d1;\nmov.b64 {%r2, _}, %d1;"));

@@ -72,7 +72,12 @@ TEST(Float, FusedProductsRoundOnce) {
        "w=www",
        0x00003f80,
        {0x3f803f80, 0xbf803f80, 0}},
-      {"fma.rn.oob.f16 $d, $a, $b, $c;", "h=hhh", 0, {0xffff, 0x3c00, 0x3c00}},
+      {"fma.rn.oob.f16 $d, $a, $b, $c;", "h=hhh", 0, {0xfff7, 0x3c00, 0x3c00}},
+      {"fma.rn.oob.f16 $d, $a, $b, $c;", "h=hhh", 0, {0x7e00, 0x7ff7, 0x7e00}},
+      {"fma.rn.oob.f16 $d, $a, $b, $c;",
+       "h=hhh",
+       0x7fff,
+       {0x3c00, 0x3c00, 0x7ff7}},
       {"fma.rn.oob.f16 $d, $a, $b, $c;", "h=hhh", 0x7fff, {0x7e00, 0, 0}},
       {"mad.rn.f32 $d, $a, $b, $c;",
        "w=www",
@@ -85,6 +90,12 @@ TEST(Float, FlushingAndSaturation) {
   expectEvaluations({
       {"add.ftz.f32 $d, $a, $b;", "w=ww", 0x80000000, {0x807fffff, 0x80000000}},
       {"mul.ftz.f32 $d, $a, $b;", "w=ww", 0, {0x00800000, 0x3f000000}},
+      // Nearest to 2^-126, and nearest to it with any exponents.
+      {"mul.ftz.f32 $d, $a, $b;", "w=ww", 0, {0x00800000, 0x3f7fffff}},
+      {"mul.ftz.f32 $d, $a, $b;", "w=ww", 0x00800000, {0x00800001, 0x3f7ffffe}},
+      {"mul.rz.ftz.f32 $d, $a, $b;", "w=ww", 0, {0x00800001, 0x3f7ffffe}},
+      {"mul.rz.f32 $d, $a, $b;", "w=ww", 0x007fffff, {0x00800001, 0x3f7ffffe}},
+      {"mul.ftz.f16 $d, $a, $b;", "h=hh", 0x8000, {0x3bff, 0x8400}},
       {"mul.f32 $d, $a, $b;", "w=ww", 0x00400000, {0x00800000, 0x3f000000}},
       {"add.ftz.f16 $d, $a, $b;", "h=hh", 0, {0x0001, 0x03ff}},
       {"add.sat.f32 $d, $a, $b;", "w=ww", one, {one, one}},
@@ -97,6 +108,66 @@ TEST(Float, FlushingAndSaturation) {
       {"div.rn.ftz.f32 $d, $a, $b;", "w=ww", infinity, {one, 0x00000001}},
       {"neg.ftz.f32 $d, $a;", "w=w", 0x80000000, {0x00000001}},
       {"abs.f32 $d, $a;", "w=w", tiny, {0x80000001}},
+  });
+}
+
+TEST(Float, NaNsOfBinary64) {
+  constexpr uint64_t a = 0x7ff0000000000001, b = 0xfff0000000000002,
+                     c = 0x7ff8000000000003, two = 0x4000000000000000;
+  constexpr uint64_t quietA = 0x7ff8000000000001, quietB = 0xfff8000000000002;
+  expectEvaluations({
+      {"add.f64 $d, $a, $b;", "d=dd", quietB, {a, b}},
+      {"sub.f64 $d, $a, $b;", "d=dd", quietB, {a, b}},
+      {"mul.f64 $d, $a, $b;", "d=dd", quietA, {a, two}},
+      {"mul.rz.f64 $d, $a, $b;", "d=dd", quietB, {a, b}},
+      {"div.rn.f64 $d, $a, $b;", "d=dd", quietA, {a, b}},
+      {"div.rz.f64 $d, $a, $b;", "d=dd", quietA, {a, b}},
+      {"fma.rn.f64 $d, $a, $b, $c;", "d=ddd", quietB, {a, b, c}},
+      {"fma.rn.f64 $d, $a, $b, $c;", "d=ddd", c, {a, two, c}},
+      {"fma.rp.f64 $d, $a, $b, $c;", "d=ddd", quietB, {a, b, c}},
+      {"fma.rp.f64 $d, $a, $b, $c;", "d=ddd", quietA, {a, two, two}},
+  });
+}
+
+/// The handlers for the other roundings take care of most operands in one way
+/// and of some in another; here are both, and zeros.
+TEST(Float, DirectedBinary64) {
+  constexpr uint64_t one = 0x3ff0000000000000, minus = 1ull << 63,
+                     huge = 0x7fefffffffffffff, least = 1,
+                     large = 0x7ff0000000000000;
+  expectEvaluations({
+      {"add.rp.f64 $d, $a, $b;", "d=dd", one + 1, {one, least}},
+      {"add.rm.f64 $d, $a, $b;", "d=dd", one - 1, {one, least | minus}},
+      {"add.rz.f64 $d, $a, $b;",
+       "d=dd",
+       (one | minus) - 1,
+       {one | minus, least}},
+      {"sub.rm.f64 $d, $a, $b;", "d=dd", minus, {one, one}},
+      {"sub.rz.f64 $d, $a, $b;", "d=dd", 0, {one, one}},
+      {"add.rz.f64 $d, $a, $b;", "d=dd", huge, {huge, huge}},
+      {"add.rp.f64 $d, $a, $b;", "d=dd", large, {huge, least}},
+      {"mul.rp.f64 $d, $a, $b;", "d=dd", least, {least, least}},
+      {"mul.rz.f64 $d, $a, $b;", "d=dd", one + 1, {one + 1, one}},
+      {"mul.rz.f64 $d, $a, $b;", "d=dd", one + 2, {one + 1, one + 1}},
+      {"mul.rp.f64 $d, $a, $b;", "d=dd", one + 3, {one + 1, one + 1}},
+      {"mul.rm.f64 $d, $a, $b;",
+       "d=dd",
+       (one + 3) | minus,
+       {one + 1, (one + 1) | minus}},
+      {"mul.rp.f64 $d, $a, $b;", "d=dd", minus, {minus, one}},
+      {"fma.rz.f64 $d, $a, $b, $c;", "d=ddd", minus, {minus, one, minus}},
+      {"fma.rp.f64 $d, $a, $b, $c;", "d=ddd", 0, {minus, one, 0}},
+      {"fma.rm.f64 $d, $a, $b, $c;", "d=ddd", minus, {minus, one, 0}},
+      {"fma.rm.f64 $d, $a, $b, $c;", "d=ddd", minus, {one, one, one | minus}},
+      {"fma.rm.f64 $d, $a, $b, $c;",
+       "d=ddd",
+       one - 1,
+       {least, least | minus, one}},
+      // (1 + 2^-52)^2 - 1 - 2^-51 is 2^-104.
+      {"fma.rz.f64 $d, $a, $b, $c;",
+       "d=ddd",
+       0x3970000000000000,
+       {one + 1, one + 1, (one + 2) | minus}},
   });
 }
 
@@ -143,7 +214,9 @@ TEST(Float, MinimumAndMaximum) {
       {"min.bf16 $d, $a, $b;", "h=hh", 0xbf80, {0xbf80, 0x3f80}},
       {"copysign.f32 $d, $a, $b;", "w=ww", 0xbf800000, {0x80000000, one}},
       {"testp.subnormal.f32 $d, $a;", "p=w", 1, {0x80000001}},
-      {"testp.normal.f32 $d, $a;", "p=w", 0, {0}},
+      {"testp.normal.f32 $d, $a;", "p=w", 1, {0}},
+      {"testp.normal.f64 $d, $a;", "p=d", 1, {1ull << 63}},
+      {"testp.normal.f32 $d, $a;", "p=w", 0, {1}},
       {"testp.notanumber.f64 $d, $a;", "p=d", 1, {0x7ff0000000000001}},
       {"testp.finite.f64 $d, $a;", "p=d", 0, {0xfff0000000000000}},
   });

@@ -31,9 +31,9 @@ public:
   std::vector<RuntimeParameter> parameters() const override {
     return source.parameters();
   }
-  mlir::OwningOpRef<mlir::ModuleOp>
-  emit(mlir::MLIRContext &context) const override {
-    mlir::OwningOpRef<mlir::ModuleOp> module = source.emit(context);
+  mlir::OwningOpRef<mlir::ModuleOp> emit(mlir::MLIRContext &context,
+                                         unsigned capability) const override {
+    mlir::OwningOpRef<mlir::ModuleOp> module = source.emit(context, capability);
     if (!module)
       return module;
     module->walk([](mlir::arith::MaxSIOp op) {

@@ -23,7 +23,7 @@ TEST(CpuBackend, StartKernelsPassTheirTests) {
     if (llvm::StringRef(it->path()).ends_with(".tile"))
       paths.push_back(it->path());
   std::sort(paths.begin(), paths.end());
-  ASSERT_EQ(paths.size(), 12u);
+  ASSERT_EQ(paths.size(), 18u);
   for (const std::string &path : paths) {
     auto buffer = llvm::MemoryBuffer::getFile(path);
     ASSERT_TRUE(bool(buffer));

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "HostProgram.h"
+#include "tile/Support/Diagnostics/Compiler.h"
 
 using namespace tile;
 
@@ -50,6 +51,8 @@ TEST(TestRunner, WrongDecoratorsAreErrors) {
       {"@tile.test\ndef t(n):\n    pass\n", "E0442"},
       {"@tile.test(a=range(200), b=range(200))\ndef t(a, b):\n    pass\n",
        "E0443"},
+      {"@tile.test(cpu_only=True)\ndef t():\n    pass\n", "E0447"},
+      {"@tile.test(cpu_only=\" \")\ndef t():\n    pass\n", "E0447"},
   };
   for (auto [text, code] : cases) {
     FakeBackend backend;
@@ -244,4 +247,80 @@ TEST(TestRunner, CasesAreIndependent) {
     EXPECT_EQ(result.status, CaseStatus::Passed) << host.text(result);
     EXPECT_EQ(result.output, results[0].output);
   }
+}
+
+namespace {
+/// A backend whose compiler has no lowering for anything.
+class WithoutLowering : public FakeBackend {
+public:
+  std::shared_ptr<PreparedKernel> prepare(const KernelSource &kernel) override {
+    kernel.diagnostics().report(DiagID::NoLowering, SourceRange(), "tile.dot");
+    return nullptr;
+  }
+};
+} // namespace
+
+static const char kMarked[] =
+    "@tile.test(cpu_only='no dots', n=[64])\ndef t(n):\n"
+    "    x = tile.zeros(n)\n    kernel[1](x, x, n)\n    tile.check(x, x)\n\n"
+    "@tile.bench(cpu_only='no dots')\ndef b():\n"
+    "    kernel[1](tile.zeros(64), tile.zeros(64), 64)\n\n";
+
+TEST(TestRunner, MarkedCasesAreSkippedWhereTheyDoNotCompile) {
+  WithoutLowering backend;
+  HostProgram host(std::string(kKernel) + kMarked, backend);
+  ASSERT_TRUE(host.program);
+  for (const CaseResult &result : host.runAll()) {
+    EXPECT_EQ(result.status, CaseStatus::Skipped) << host.text(result);
+    EXPECT_EQ(result.reason, "cpu only: no dots");
+    EXPECT_TRUE(result.diagnostics.empty());
+  }
+  EXPECT_FALSE(host.diagnostics.hasErrors());
+}
+
+TEST(TestRunner, MarksThatAreNotTrueAnyMoreFail) {
+  FakeBackend backend;
+  HostProgram host(std::string(kKernel) + kMarked +
+                       "@tile.test(cpu_only='no dots')\ndef wrong():\n"
+                       "    tile.check(tile.ones(3), 2.0)\n",
+                   backend);
+  ASSERT_TRUE(host.program);
+  std::vector<CaseResult> results = host.runAll();
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_EQ(results[0].status, CaseStatus::Error);
+  EXPECT_EQ(firstError(results[0]), "E0448");
+  EXPECT_EQ(results[1].status, CaseStatus::Skipped);
+  EXPECT_EQ(results[2].status, CaseStatus::Failed);
+  EXPECT_EQ(firstError(results[2]), "E0420");
+}
+
+TEST(TestRunner, AMarkIsJudgedWhenAllCasesHaveRun) {
+  FakeBackend backend;
+  HostProgram host("@tile.test(cpu_only='no dots', n=[1, 2, 3])\n"
+                   "def t(n):\n    tile.check(tile.ones(n), 1.0)\n",
+                   backend);
+  ASSERT_TRUE(host.program);
+  std::vector<CaseResult> results = host.runAll();
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_EQ(results[0].status, CaseStatus::Passed);
+  EXPECT_EQ(results[1].status, CaseStatus::Passed);
+  EXPECT_EQ(firstError(results[2]), "E0448");
+  // Of two out of three nothing can be said.
+  std::vector<TestCase> cases = host.list();
+  EXPECT_EQ(host.runner->run(cases[0]).status, CaseStatus::Passed);
+  EXPECT_EQ(host.runner->run(cases[2]).status, CaseStatus::Passed);
+}
+
+TEST(TestRunner, ABenchmarkIsMarkedOnlyWithATest) {
+  FakeBackend backend;
+  HostProgram host("@tile.test\ndef t():\n    pass\n\n"
+                   "@tile.bench(cpu_only='no dots')\ndef b():\n    pass\n",
+                   backend);
+  ASSERT_TRUE(host.program);
+  host.list();
+  ASSERT_EQ(host.diagnostics.diagnostics().size(), 1u);
+  const Diagnostic &only = host.diagnostics.diagnostics()[0];
+  EXPECT_EQ(getDiagInfo(only.id).code, "E0448");
+  EXPECT_EQ(only.message,
+            "`b` is marked `cpu_only`, but no test of this file is");
 }

@@ -123,8 +123,10 @@ TEST(Assembly, WrongTextsAreRefused) {
   expectRefused("mov.b32 $0, $2;", "=r,r", "there is no operand `$2`");
   expectRefused("mov.b32 $0, $x;", "=r,r", "not followed by the number");
   expectRefused("mov.b32 $0, $1;", "=r,Q", "the constraint `Q` is unknown");
-  expectRefused("mov.b32 $0, 0;", "=r,h", "do not fit the types");
-  expectRefused("mov.b32 $0, 0;", "=h,r", "do not fit the types");
+  expectRefused("mov.b32 $0, 0;", "=r,h",
+                "does not hold 1 elements of 32 bits");
+  expectRefused("mov.b32 $0, 0;", "=h,r",
+                "does not hold 1 elements of 32 bits");
   expectRefused("move.b32 $0, $1;", "=r,r", "[E0508]");
   expectRefused("mov.b32 $0, ", "=r,r", "[E0508]");
 }

@@ -59,8 +59,9 @@ TEST(EvalErrors, Binding) {
 TEST(EvalErrors, UnknownValuesTellWhy) {
   TestFile file("import torch\nN = torch.tensor(3)\ndef f():\n    return N\n");
   EXPECT_EQ(file.complain("f() + 1"),
-            "`N` is not known at compile time\n"
-            "note: the module `torch` is not available\n");
+            "`torch.tensor()` is not known at compile time\n"
+            "note: the module `torch` is not evaluated\n"
+            "help: `--set torch.tensor=VALUE` gives it a value\n");
 }
 
 TEST(EvalErrors, RaiseAndAssert) {

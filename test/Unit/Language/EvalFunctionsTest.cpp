@@ -262,9 +262,12 @@ def two():
   EXPECT_TRUE(kernel->isJit);
   EXPECT_TRUE(kernel->noinline);
   EXPECT_EQ(kernel->docstring(), "What it does.");
-  EXPECT_TRUE(isConstexprAnnotation(kernel->def->params.normal[2].annotation));
-  EXPECT_TRUE(isConstexprAnnotation(kernel->def->params.normal[3].annotation));
-  EXPECT_FALSE(isConstexprAnnotation(kernel->def->params.normal[0].annotation));
+  EXPECT_TRUE(
+      isConstexprAnnotation(kernel->def->params.normal[2].annotation, nullptr));
+  EXPECT_TRUE(
+      isConstexprAnnotation(kernel->def->params.normal[3].annotation, nullptr));
+  EXPECT_FALSE(
+      isConstexprAnnotation(kernel->def->params.normal[0].annotation, nullptr));
   const Decorator *autotune = kernel->findDecorator(DecoratorKind::Autotune);
   ASSERT_TRUE(autotune);
   Evaluator evaluator(file.context);
@@ -291,7 +294,7 @@ def two():
   EXPECT_TRUE(function(file, "two")->isConstexprFunction);
   std::vector<std::string> names;
   for (const auto &each : file.module->functions())
-    names.push_back(each->name().str());
-  EXPECT_EQ(names,
-            (std::vector<std::string>{"kernel", "check", "plain", "two"}));
+    names.push_back(each->title().str());
+  EXPECT_EQ(names, (std::vector<std::string>{"kernel", "check", "plain", "fast",
+                                             "tuned", "two"}));
 }

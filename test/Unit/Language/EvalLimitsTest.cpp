@@ -37,6 +37,16 @@ def double():
   EXPECT_EQ(file.show("1"), "1");
 }
 
+TEST(EvalLimits, LongChainsOfChanges) {
+  std::string text = "import torch\nx = 0\ny = 0\nz = []\n";
+  for (int i = 0; i != 5000; ++i)
+    text += "x += 1\nif torch.flag:\n  y = y + 1\nz.append(1)\n";
+  TestFile file(text);
+  EXPECT_EQ(file.show("x"), "5000");
+  EXPECT_EQ(file.show("y + 1"), "E0144");
+  EXPECT_EQ(file.show("len(z)"), "5000");
+}
+
 TEST(EvalLimits, CallDepth) {
   TestFile file(R"(
 def down(n):

@@ -51,13 +51,17 @@ TEST(ParserStatements, Simple) {
   EXPECT_TREE("raise a from b", "Raise(exception: Name a, cause: Name b)");
   EXPECT_TREE("assert a, b", "Assert(test: Name a, message: Name b)");
   EXPECT_TREE("global a, b", "Global a b");
-  EXPECT_TREE("nonlocal a", "Nonlocal a");
+  EXPECT_TREE("def f():\n def g(): nonlocal a",
+              "FunctionDef f(body(FunctionDef g(body(Nonlocal a))))");
+  // A method may declare the class that it is in.
+  EXPECT_TREE("class C:\n def g(): nonlocal __class__",
+              "ClassDef C(body(FunctionDef g(body(Nonlocal __class__))))");
   EXPECT_TREE("def f(): return *a, b",
               "FunctionDef f(body(Return(Tuple(Starred(Name a), Name b))))");
-  EXPECT_TREE("type A[T: int, *U = *x, **P] = B",
+  EXPECT_TREE("type A[T: int, *U = *x, **P = Q] = B",
               "TypeAlias A(type parameter: T(bound: Name int), type "
-              "parameter: *U(default: Starred(Name x)), type parameter: **P, "
-              "value: Name B)");
+              "parameter: *U(default: Starred(Name x)), type parameter: **P("
+              "default: Name Q), value: Name B)");
 }
 
 TEST(ParserStatements, Imports) {
@@ -201,8 +205,9 @@ TEST(ParserStatements, Patterns) {
   EXPECT_EQ(parseCase("[a, *b, c]"),
             "MatchSequence(MatchAs a, MatchStar b, MatchAs c)");
   EXPECT_EQ(parseCase("()"), "MatchSequence");
-  EXPECT_EQ(parseCase("(a,) | [] as d"),
-            "MatchAs d(MatchOr(MatchSequence(MatchAs a), MatchSequence))");
+  EXPECT_EQ(parseCase("(a,) | [a, 1] as d"),
+            "MatchAs d(MatchOr(MatchSequence(MatchAs a), MatchSequence(MatchAs "
+            "a, MatchValue(Constant int 1))))");
   EXPECT_EQ(parseCase("{'a': b, -1: _, c.d: 1, None: e, **f,}"),
             "MatchMapping(key: Constant str \"a\", value: MatchAs b, key: "
             "UnaryOp -(Constant int 1), value: MatchAs _, key: Attribute "

@@ -53,6 +53,15 @@ TEST(Source, LineTextHasNoLineEnd) {
   EXPECT_EQ(sources.lineText(0, 4), "four");
   EXPECT_EQ(sources.lineText(0, 0), "");
   EXPECT_EQ(sources.lineText(0, 5), "");
+  // A carriage return ends a line, too.
+  sources.addBuffer("b.tile", "one\rtwo\r\r\nfour\r");
+  EXPECT_EQ(sources.lineText(1, 1), "one");
+  EXPECT_EQ(sources.lineText(1, 2), "two");
+  EXPECT_EQ(sources.lineText(1, 3), "");
+  EXPECT_EQ(sources.lineText(1, 4), "four");
+  EXPECT_EQ(sources.lineColumn(1, 4).line, 2u);
+  EXPECT_EQ(sources.lineColumn(1, 10).line, 4u);
+  EXPECT_EQ(sources.lineColumn(1, 15).line, 5u);
 }
 
 TEST(Source, EmptyBuffer) {

@@ -52,8 +52,12 @@ class Comparison:
         for case in cases:
             result = Result(path, case.name, case.parameter_texts(),
                             case.is_benchmark)
-            act = self._benchmark if case.is_benchmark else self._test
-            self._guarded(act, program, case, compilers, result)
+            if case.cpu_only:
+                result.status = "skipped"
+                result.message = f"cpu only: {case.cpu_only}"
+            else:
+                act = self._benchmark if case.is_benchmark else self._test
+                self._guarded(act, program, case, compilers, result)
             yield result
 
     def _guarded(self, act, program, case, compilers, result):

@@ -58,6 +58,8 @@ class Case:
     function: object
     is_benchmark: bool
     parameters: dict
+    # Why its kernels do not compile for GPUs yet; None if they do.
+    cpu_only: object = None
 
     @property
     def name(self):
@@ -144,7 +146,7 @@ class Program:
         `overrides` replaces the values of benchmarks' parameters by name."""
         result = []
         ordered = sorted(self.decorated, key=lambda entry: entry[1])
-        for function, is_benchmark, grid in ordered:
+        for function, is_benchmark, grid, cpu_only in ordered:
             grid = dict(grid)
             if is_benchmark:
                 grid.update({name: values
@@ -152,20 +154,20 @@ class Program:
                              if name in grid})
             for values in itertools.product(*grid.values()):
                 result.append(Case(function, is_benchmark,
-                                   dict(zip(grid, values))))
+                                   dict(zip(grid, values)), cpu_only))
         return result
 
     def benchmark_parameters(self):
         """The names of the parameters of all benchmarks."""
-        return {name for _, is_benchmark, grid in self.decorated
+        return {name for _, is_benchmark, grid, _ in self.decorated
                 if is_benchmark for name in grid}
 
     def decorator(self, is_benchmark):
         """tile.test or tile.bench."""
-        def mark(function=None, **grid):
+        def mark(function=None, cpu_only=None, **grid):
             if function is None:
-                return functools.partial(mark, **grid)
-            self.decorated.append((function, is_benchmark, grid))
+                return functools.partial(mark, cpu_only=cpu_only, **grid)
+            self.decorated.append((function, is_benchmark, grid, cpu_only))
             return function
         return mark
 

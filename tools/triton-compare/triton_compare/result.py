@@ -14,7 +14,8 @@ class Result:
     name: str
     parameters: dict
     benchmark: bool
-    # passed, failed (a result is wrong), error, or skipped (too little memory).
+    # passed, failed (a result is wrong), error, or skipped (too little memory,
+    # or marked with cpu_only).
     status: str = "passed"
     message: str = ""
     ratios: dict = dataclasses.field(default_factory=dict)

@@ -151,10 +151,18 @@ static int64_t unpacked(int64_t extent, ScaledFormat format, bool isPacked) {
 LogicalResult DotScaledOp::verify() {
   RankedTensorType a = tileTypeOf(getA()), b = tileTypeOf(getB()),
                    acc = tileTypeOf(getAcc());
-  if (a.getRank() != 2 || b.getRank() != 2 || acc.getRank() != 2)
+  int64_t rank = a.getRank();
+  if ((rank != 2 && rank != 3) || b.getRank() != rank || acc.getRank() != rank)
     return emitOpError("C1: the ranks are ")
            << a.getRank() << ", " << b.getRank() << " and " << acc.getRank()
-           << ", expected 2";
+           << ", expected 2 or 3, and equal";
+  if (rank == 3 && (a.getDimSize(0) != b.getDimSize(0) ||
+                    a.getDimSize(0) != acc.getDimSize(0)))
+    return emitOpError("C1: batches of ")
+           << a.getDimSize(0) << ", " << b.getDimSize(0) << " and "
+           << acc.getDimSize(0);
+  if (rank == 3 && (getAScale() || getBScale()))
+    return emitOpError("C2: batches have no scales");
   if (!acc.getElementType().isF32() || getResult().getType() != acc)
     return emitOpError("C1: accumulator and result are ")
            << acc << " and " << getResult().getType()
@@ -164,17 +172,17 @@ LogicalResult DotScaledOp::verify() {
       failed(verifyFormat(*this, "b", b.getElementType(), getBFormat(),
                           getBKPack())))
     return failure();
-  int64_t m = unpacked(a.getDimSize(0), getAFormat(), !getAKPack());
-  int64_t depthA = unpacked(a.getDimSize(1), getAFormat(), getAKPack());
-  int64_t depthB = unpacked(b.getDimSize(0), getBFormat(), getBKPack());
-  int64_t n = unpacked(b.getDimSize(1), getBFormat(), !getBKPack());
+  int64_t m = unpacked(a.getDimSize(rank - 2), getAFormat(), !getAKPack());
+  int64_t depthA = unpacked(a.getDimSize(rank - 1), getAFormat(), getAKPack());
+  int64_t depthB = unpacked(b.getDimSize(rank - 2), getBFormat(), getBKPack());
+  int64_t n = unpacked(b.getDimSize(rank - 1), getBFormat(), !getBKPack());
   if (depthA != depthB)
     return emitOpError("C1: a has ")
            << depthA << " columns, b " << depthB << " rows";
-  if (acc.getDimSize(0) != m || acc.getDimSize(1) != n)
+  if (acc.getDimSize(rank - 2) != m || acc.getDimSize(rank - 1) != n)
     return emitOpError("C1: the accumulator is ")
-           << acc.getDimSize(0) << "x" << acc.getDimSize(1) << ", the product "
-           << m << "x" << n;
+           << acc.getDimSize(rank - 2) << "x" << acc.getDimSize(rank - 1)
+           << ", the product " << m << "x" << n;
   if (failed(verifyScale(*this, "a", getAScale(), m, depthA)))
     return failure();
   return verifyScale(*this, "b", getBScale(), n, depthB);

@@ -37,33 +37,6 @@ LogicalResult PrintOp::verify() {
 // Inline PTX
 //===----------------------------------------------------------------------===//
 
-uint64_t mlir::tile::countAsmRegisters(TypeRange types, uint64_t pack) {
-  constexpr uint64_t registerBits = 32;
-  uint64_t count = 0;
-  for (Type type : types) {
-    Type element = getScalarType(type);
-    uint64_t bits =
-        isa<PtrType>(element) ? 64 : element.getIntOrFloatBitWidth();
-    count += bits >= registerBits ? pack
-                                  : llvm::divideCeil(bits * pack, registerBits);
-  }
-  return count;
-}
-
-AsmConstraintCount mlir::tile::countAsmConstraints(StringRef constraints) {
-  SmallVector<StringRef> list;
-  constraints.split(list, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
-  AsmConstraintCount count;
-  for (StringRef constraint : list) {
-    constraint = constraint.trim();
-    // What is clobbered is no operand.
-    if (constraint.starts_with("~"))
-      continue;
-    ++(constraint.starts_with("=") ? count.outputs : count.inputs);
-  }
-  return count;
-}
-
 /// C1: scalars, or tiles of one shape that `pack` divides.
 static LogicalResult verifyAsmShapes(InlineAsmOp op) {
   SmallVector<Type> types(op.getOperandTypes());

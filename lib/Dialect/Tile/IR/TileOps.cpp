@@ -136,6 +136,9 @@ LogicalResult LoadOp::verify() {
 }
 
 LogicalResult StoreOp::verify() {
+  if (getCache() == CacheModifier::CA || getCache() == CacheModifier::CV)
+    return emitOpError("C3: the cache modifier `")
+           << stringifyCacheModifier(getCache()) << "` is for loads";
   return verifyAccess(*this, getPtr().getType(), getValue().getType(),
                       getMask());
 }

@@ -79,3 +79,36 @@ LogicalResult LocalStoreOp::verify() {
 LogicalResult LocalLoadOp::verify() {
   return verifyLocalAccess(*this, getResult().getType(), getBuffer().getType());
 }
+
+/// C1 to C3 of load_records and store_records; `tiles` are the results or the
+/// values.
+static LogicalResult verifyRecords(Operation *op, Type pointers,
+                                   TypeRange tiles, size_t fields,
+                                   uint32_t modulus) {
+  RankedTensorType tensor = cast<RankedTensorType>(pointers);
+  if (failed(verifyLayout(op, tensor)))
+    return failure();
+  Type element =
+      cast<mlir::tile::PtrType>(tensor.getElementType()).getPointee();
+  for (Type tile : tiles)
+    if (tile != tensor.clone(element))
+      return op->emitOpError("C1: ")
+             << tile << " is not what " << tensor << " points to";
+  if (tiles.size() != fields || fields < 1)
+    return op->emitOpError("C2: ")
+           << fields << " fields, but " << tiles.size() << " tiles";
+  if (!llvm::isPowerOf2_32(modulus))
+    return op->emitOpError("C3: the modulus ")
+           << modulus << " is no power of two";
+  return success();
+}
+
+LogicalResult LoadRecordsOp::verify() {
+  return verifyRecords(*this, getPtr().getType(), getResultTypes(),
+                       getFields().size(), getModulus());
+}
+
+LogicalResult StoreRecordsOp::verify() {
+  return verifyRecords(*this, getPtr().getType(), getValues().getTypes(),
+                       getFields().size(), getModulus());
+}

@@ -84,9 +84,10 @@ def Tile_DotScaledOp : Tile_Op<"dot_scaled", [Pure, AttrSizedOperandSegments]> {
     packed two in an i8, the lower half first, along K or, if `a_k_pack`
     (`b_k_pack`) is false, along M (N).
 
-    * C1: a holds MxK elements, b KxN, accumulator and result are MxN f32.
-    * C2: a's scales are Mx(K/32) i8, b's Nx(K/32) i8; either may be absent. K
-      is a multiple of 32 if there are scales.
+    * C1: a holds MxK elements, b KxN, accumulator and result are MxN f32; all
+      may be batches of these, with one extent in front.
+    * C2: a's scales are Mx(K/32) i8, b's Nx(K/32) i8; either may be absent, and
+      batches have none. K is a multiple of 32 if there are scales.
     * C3: the element types fit the formats: i8 or fp8 for e4m3 and e5m2, i8 for
       e2m1, bf16 for bf16, f16 for fp16. Only e2m1 is packed: `a_k_pack` and
       `b_k_pack` are true for the others.

@@ -293,6 +293,7 @@ def Tile_StoreOp : Tile_Op<"store", [
 
     * C1: the value has the pointer's shape and its pointee as element type.
     * C2: the mask has the pointer's shape and is i1.
+    * C3: `ca` and `cv`, which are about reading, are no cache modifiers.
 
     ```mlir
     func.func @put(%p: tensor<64x!tile.ptr<f32>>, %v: tensor<64xf32>) {
@@ -432,6 +433,25 @@ def Tile_ApproxReciprocalOp : Tile_ApproximationOp<"approx_reciprocal"> {
     ```mlir
     func.func @reciprocal(%x: tensor<64xf32>) -> tensor<64xf32> {
       %0 = tile.approx_reciprocal %x : tensor<64xf32>
+      return %0 : tensor<64xf32>
+    }
+    ```
+  }];
+}
+
+def Tile_ApproxSqrtOp : Tile_ApproximationOp<"approx_sqrt"> {
+  let summary = "the square root in one instruction";
+  let description = [{
+    The square root, with a relative error of at most 2^-23. Operands whose
+    magnitude is below 2^-126 count as zero; the root of other negative numbers
+    is NaN. (`math.sqrt` on f32 has nearly the same error without the first of
+    these exceptions, for three instructions more.)
+
+    * C1: the type is f32.
+
+    ```mlir
+    func.func @root(%x: tensor<64xf32>) -> tensor<64xf32> {
+      %0 = tile.approx_sqrt %x : tensor<64xf32>
       return %0 : tensor<64xf32>
     }
     ```

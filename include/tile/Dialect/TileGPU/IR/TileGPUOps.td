@@ -11,6 +11,7 @@
 #ifndef TILE_DIALECT_TILEGPU_IR_TILEGPUOPS_TD
 #define TILE_DIALECT_TILEGPU_IR_TILEGPUOPS_TD
 
+include "tile/Dialect/Tile/IR/TileBase.td"
 include "tile/Dialect/TileGPU/IR/TileGPUDialect.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -128,6 +129,75 @@ def TileGPU_BarrierOp : TileGPU_Op<"barrier",
     ```
   }];
   let assemblyFormat = "attr-dict";
+}
+
+def TileGPU_LoadRecordsOp : TileGPU_Op<"load_records", [AttrSizedOperandSegments]> {
+  let summary = "read several fields of records";
+  let description = [{
+    Reads, through each pointer whose mask element is true, the elements
+    `fields` bytes after it, one for each result; masked-out elements are those
+    of `other`, or zero. In the lowest registers of each group that
+    `tile_gpu.steps` tells of, the pointer is as `address` says, and one mask
+    holds for the group. Only join-records makes these.
+
+    * C1: the pointers have a layout; results have the pointer's shape and layout
+      and its pointee as element type.
+    * C2: there are as many results as fields, one at least.
+    * C3: the modulus is a power of two.
+
+    ```mlir
+    #l = #tile_gpu.layout<[64], register = [[1]], lane = [[2], [4], [8], [16], [32]], warp = [], cta = []>
+    func.func @complex(%p: tensor<64x!tile.ptr<f32>, #l>) -> tensor<64xf32, #l> {
+      %0:2 = tile_gpu.load_records %p fields [0, 4] address 0 mod 16 {tile_gpu.steps = array<i64: 0, 8>} : tensor<64x!tile.ptr<f32>, #l> -> tensor<64xf32, #l>, tensor<64xf32, #l>
+      return %0#0 : tensor<64xf32, #l>
+    }
+    ```
+  }];
+  let arguments = (ins Arg<Tile_PtrTile, "", [MemRead]>:$ptr,
+    Optional<Tile_BoolTile>:$mask, Optional<AnyRankedTensor>:$other,
+    DenseI64ArrayAttr:$fields, I32Attr:$residue, I32Attr:$modulus,
+    DefaultValuedAttr<Tile_CacheModifierAttr, "::mlir::tile::CacheModifier::None">:$cache,
+    DefaultValuedAttr<Tile_EvictionPolicyAttr, "::mlir::tile::EvictionPolicy::Normal">:$evict);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    $ptr (`mask` $mask^ `:` type($mask))? (`other` $other^ `:` type($other))?
+    `fields` $fields `address` $residue `mod` $modulus (`cache` `=` $cache^)?
+    (`evict` `=` $evict^)? attr-dict `:` type($ptr) `->` type($results)
+  }];
+  let hasVerifier = 1;
+}
+
+def TileGPU_StoreRecordsOp : TileGPU_Op<"store_records", [AttrSizedOperandSegments]> {
+  let summary = "write several fields of records";
+  let description = [{
+    Writes, through each pointer whose mask element is true, each value `fields`
+    bytes after it; the rest is as for load_records. No two fields of a thread
+    are in one place.
+
+    * C1: the pointers have a layout; values have the pointer's shape and layout
+      and its pointee as element type.
+    * C2: there are as many values as fields, one at least.
+    * C3: the modulus is a power of two.
+
+    ```mlir
+    #l = #tile_gpu.layout<[64], register = [[1]], lane = [[2], [4], [8], [16], [32]], warp = [], cta = []>
+    func.func @complex(%p: tensor<64x!tile.ptr<f32>, #l>, %x: tensor<64xf32, #l>) {
+      tile_gpu.store_records %p, %x, %x fields [0, 4] address 0 mod 16 {tile_gpu.steps = array<i64: 0, 8>} : tensor<64x!tile.ptr<f32>, #l>, tensor<64xf32, #l>, tensor<64xf32, #l>
+      return
+    }
+    ```
+  }];
+  let arguments = (ins Arg<Tile_PtrTile, "", [MemWrite]>:$ptr,
+    Variadic<AnyRankedTensor>:$values, Optional<Tile_BoolTile>:$mask,
+    DenseI64ArrayAttr:$fields, I32Attr:$residue, I32Attr:$modulus,
+    DefaultValuedAttr<Tile_CacheModifierAttr, "::mlir::tile::CacheModifier::None">:$cache,
+    DefaultValuedAttr<Tile_EvictionPolicyAttr, "::mlir::tile::EvictionPolicy::Normal">:$evict);
+  let assemblyFormat = [{
+    $ptr `,` $values (`mask` $mask^ `:` type($mask))?
+    `fields` $fields `address` $residue `mod` $modulus (`cache` `=` $cache^)?
+    (`evict` `=` $evict^)? attr-dict `:` type($ptr) `,` type($values)
+  }];
+  let hasVerifier = 1;
 }
 
 #endif // TILE_DIALECT_TILEGPU_IR_TILEGPUOPS_TD

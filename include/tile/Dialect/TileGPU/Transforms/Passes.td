@@ -77,6 +77,22 @@ def TileGPUPlanAccessPass
   }];
 }
 
+def TileGPUJoinRecordsPass
+    : Pass<"tile-gpu-join-records", "::mlir::ModuleOp"> {
+  let summary = "one access for several fields of records";
+  let description = [{
+    Loads whose addresses differ by numbers, such as those of the three colours
+    of pixels, become one `tile_gpu.load_records` if the fields that a thread
+    reads then take fewer accesses; likewise stores, and single ones whose
+    registers are neighbours in another order than that of the tile. Loads move up to the first
+    of them, with no write between; stores down to the last, with nothing
+    between that reads or writes.
+
+    Invariant: on each path the same elements are read and written as before.
+  }];
+  let dependentDialects = ["::mlir::tile_gpu::TileGPUDialect"];
+}
+
 def TileGPUAllocateSharedPass
     : Pass<"tile-gpu-allocate-shared", "::mlir::ModuleOp"> {
   let summary = "place buffers in shared memory";
