@@ -16,7 +16,7 @@
 using namespace tile;
 using namespace tile::fuzz;
 
-static constexpr uint64_t kPrograms = 300;
+static constexpr uint64_t kPrograms = 1000;
 
 static std::string textOf(uint64_t seed) {
   fuzz::Program program = generate(seed);
