@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 programs="$here/share/tile/kernels $here/share/tile/test/Device"
 
 # Seconds that each part may take.
-test_limit=100
+test_limit=140
 conformance_limit=40
 memcheck_limit=70
 

@@ -48,6 +48,8 @@ void tile::addTileGPUPasses(mlir::OpPassManager &manager,
   manager.addPass(createTileToTileGPUPass(machine));
   // Integers are not scaled as floats, about which there are no facts.
   manager.addPass(createTileGPUShiftForScalePass());
+  // Reciprocals need no care where numbers are neither huge nor tiny.
+  manager.addPass(createTileGPUPlainReciprocalPass());
   // Every tensor has its layout, decided once for the whole kernel.
   if (options.layoutExplanation)
     manager.addPass(

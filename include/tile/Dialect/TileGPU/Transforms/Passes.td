@@ -26,6 +26,19 @@ def TileGPUShiftForScalePass
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def TileGPUPlainReciprocalPass
+    : Pass<"tile-gpu-plain-reciprocal", "::mlir::ModuleOp"> {
+  let summary = "reciprocals of numbers of middling size";
+  let description = [{
+    `1 / x` on f32 becomes `tile.approx_reciprocal`, which has the same error,
+    where x and the result are known not to be subnormal, as in
+    `1 / (1 + exp(-abs(x)))`.
+
+    Invariant: none; the pass may be left out.
+  }];
+  let dependentDialects = ["::mlir::tile::TileDialect"];
+}
+
 def TileGPUAssignLayoutsPass
     : Pass<"tile-gpu-assign-layouts", "::mlir::ModuleOp"> {
   let summary = "give every tile a layout";
